@@ -1,0 +1,1 @@
+"""Ostro: a private chat companion that runs on your own laptop."""

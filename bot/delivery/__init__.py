@@ -1,0 +1,1 @@
+"""How an answer reaches a person while it is still being made."""

@@ -1,0 +1,89 @@
+"""One answer while it is being made: written by the worker, read by an outlet."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """How far an answer has come."""
+
+    WAITING = "waiting"  # others are ahead of it
+    READING = "reading"  # the model reads the prompt
+    THINKING = "thinking"  # the model thinks; its thoughts are not shown
+    ANSWERING = "answering"
+    ENDED = "ended"
+
+
+class Ended(StrEnum):
+    """Why an answer ended."""
+
+    STOP = "stop"  # the model had said everything
+    LENGTH = "length"  # it reached its length limit
+    CUT = "cut"  # a person stopped it
+    CANCELLED = "cancelled"  # taken back: the exchange is gone, or its old answer stays
+    PAUSED = "paused"  # the bot is stopping; it goes on at the next start
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What is known of an answer at one moment; later ones replace earlier ones.
+
+    Attributes:
+        phase: how far it has come.
+        ahead: exchanges that are answered before it, while waiting.
+        read: prompt tokens that are in place, while reading; warm ones count as read.
+        to_read: prompt tokens in all.
+        seconds_left: estimate until reading is done; None while nothing was measured.
+        thinking_seconds: how long the model has been thinking.
+        text: the whole answer so far; it only ever grows.
+        ended: why it ended, once it has.
+        error: one line for the person, where it ended in an error.
+    """
+
+    phase: Phase = Phase.WAITING
+    ahead: int = 0
+    read: int = 0
+    to_read: int = 0
+    seconds_left: float | None = None
+    thinking_seconds: float = 0.0
+    text: str = ""
+    ended: Ended | None = None
+    error: str = ""
+
+
+class AnswerStream:
+    """The latest snapshot of one answer, and a wake-up when it changes.
+
+    A slow reader misses snapshots in between, never the last one: the writer never waits.
+    Use it from one event loop.
+    """
+
+    def __init__(self, exchange_id: int) -> None:
+        self.exchange_id = exchange_id
+        self.latest = Snapshot()
+        self._changed = asyncio.Event()
+
+    def update(self, **changes: object) -> None:
+        """Replace fields of the latest snapshot and wake the reader; after the end: nothing."""
+        if self.latest.ended is None:
+            self.latest = replace(self.latest, **changes)  # type: ignore[arg-type] # checked by replace
+            self._changed.set()
+
+    def end(self, ended: Ended, text: str | None = None, error: str = "") -> None:
+        """Give the last snapshot; ``text`` replaces the text so far where it is given."""
+        text = self.latest.text if text is None else text
+        self.update(phase=Phase.ENDED, ended=ended, text=text, error=error)
+
+    async def snapshots(self) -> AsyncIterator[Snapshot]:
+        """Yield the latest snapshot, then each time it has changed, up to the one that ended."""
+        while True:
+            self._changed.clear()
+            snapshot = self.latest
+            yield snapshot
+            if snapshot.ended is not None:
+                return
+            if snapshot is self.latest:
+                await self._changed.wait()

@@ -1,0 +1,144 @@
+"""What the rest of the bot knows of a model: a conversation in, events out."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.delivery.stream import Ended
+from bot.prompt.conversation import Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How the next token is drawn. 0 switches top_k off, 1 top_p and repeat_penalty, 0 min_p."""
+
+    temperature: float = 0.7
+    top_k: int = 0
+    top_p: float = 1.0
+    min_p: float = 0.05
+    repeat_penalty: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One answer to be made.
+
+    Attributes:
+        conversation: persona, window and question; cut to the window where it is too long.
+        seed: of the random draw; the same seed, prompt and path give the same answer.
+    """
+
+    conversation: Conversation
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The conversation fits. ``dropped`` of its oldest turns had to go for that."""
+
+    dropped: int
+    prompt_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The prompt is being read: ``read`` of ``to_read`` tokens are in place."""
+
+    read: int
+    to_read: int
+    seconds_left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Thinking:
+    """The model thinks; nothing of it is shown."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some more text of the answer; whole characters only."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last event.
+
+    Attributes:
+        ended: STOP, LENGTH or CUT.
+        text: the whole new text: the pieces joined.
+        ids: its token ids as generated, without end mark and thoughts.
+        read_tokens: prompt tokens that were read now; the others were warm.
+        answer_tokens: tokens generated, thoughts included.
+        seconds: from the first generated token to the last.
+    """
+
+    ended: Ended
+    text: str
+    ids: tuple[int, ...]
+    read_tokens: int
+    answer_tokens: int
+    seconds: float
+
+
+Event = Planned | Reading | Thinking | Piece | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """What a model is, for people and for the store.
+
+    Attributes:
+        name: the weights' file name.
+        prompt: the name of its prompt format.
+        context: tokens in one chat's window.
+        vocabulary: fingerprint of its vocabulary; kept ids hold for the same one only.
+        can_think: whether it has thoughts that can be switched.
+    """
+
+    name: str
+    prompt: str
+    context: int
+    vocabulary: str
+    can_think: bool
+
+
+class Generation(Protocol):
+    """One answer under way."""
+
+    def stop(self) -> None:
+        """End the answer soon: within one step of the model. Safe to call at any time."""
+        ...
+
+    def events(self) -> AsyncIterator[Event]:
+        """Yield what happens: Planned first, Finished last.
+
+        Raises:
+            TooLongError: the question or the persona does not fit.
+            EngineError: the model failed.
+        """
+        ...
+
+
+class Model(Protocol):
+    """Something that answers conversations."""
+
+    @property
+    def info(self) -> ModelInfo:
+        """What it is."""
+        ...
+
+    def generate(self, request: Request) -> Generation:
+        """Start an answer; several may be under way, each waits for its turn."""
+        ...
+
+    async def count(self, conversation: Conversation) -> int:
+        """Return the size of a conversation's prompt in tokens."""
+        ...
+
+    async def close(self) -> None:
+        """Stop what is under way and free everything. Can be called twice."""
+        ...
