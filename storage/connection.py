@@ -1,0 +1,113 @@
+"""The one connection to the file: tasks take turns on it, and a transaction is one turn."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from sqlite3 import Row
+from typing import Self
+
+import aiosqlite
+
+from storage.errors import explained
+from storage.schema import PATIENCE
+
+Value = str | bytes | int | float | None
+"""What a column can hold."""
+
+
+class Statements:
+    """Runs single statements; ``:name`` in one stands for the value given by that name.
+
+    Every method raises StorageError for what a person can mend, sqlite3.Error for mistakes of
+    the code.
+    """
+
+    def __init__(self, raw: aiosqlite.Connection, path: Path) -> None:
+        self._raw = raw
+        self._path = path
+
+    async def rows(self, sql: str, /, **values: Value) -> list[Row]:
+        """Return all rows of a query."""
+        with explained(self._path):
+            return list(await self._raw.execute_fetchall(sql, values))
+
+    async def row(self, sql: str, /, **values: Value) -> Row | None:
+        """Return the first row of a query, or None."""
+        return next(iter(await self.rows(sql, **values)), None)
+
+    async def change(self, sql: str, /, **values: Value) -> int:
+        """Return how many rows a statement changed."""
+        with explained(self._path):
+            async with self._raw.execute(sql, values) as cursor:
+                return cursor.rowcount
+
+    async def insert(self, sql: str, /, **values: Value) -> int:
+        """Return the id of the row that a statement put in."""
+        with explained(self._path):
+            row = await self._raw.execute_insert(sql, values)
+        return int(row[0]) if row else 0
+
+
+class Connection:
+    """The open file. A read or a change is one turn; so is a transaction, from end to end."""
+
+    def __init__(self, raw: aiosqlite.Connection, path: Path) -> None:
+        self._raw = raw
+        self._path = path
+        self._statements = Statements(raw, path)
+        self._turn = asyncio.Lock()
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, path: Path) -> AsyncIterator[Self]:
+        """Hold a prepared file open; its thread has ended when the context is left.
+
+        Raises:
+            StorageError: it cannot be opened.
+        """
+        with explained(path):
+            raw = await aiosqlite.connect(path, timeout=PATIENCE, isolation_level=None)
+        try:
+            raw.row_factory = Row
+            connection = cls(raw, path)
+            for pragma in ("journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON"):
+                await connection.rows(f"PRAGMA {pragma}")
+            yield connection
+        finally:
+            with explained(path):
+                await raw.close()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Statements]:
+        """Make all statements inside one change: all of them happen, or none.
+
+        An exception or a cancellation inside takes everything back. Transactions do not nest:
+        inside, only the statements that are given may be used.
+        """
+        async with self._turn:
+            try:
+                await self._statements.rows("BEGIN IMMEDIATE")
+                yield self._statements
+                await self._statements.rows("COMMIT")
+            except BaseException:
+                # The connection's thread works in the order of the calls: even if this wait is
+                # cancelled too, the transaction is closed before the next turn begins.
+                with explained(self._path):
+                    await self._raw.rollback()
+                raise
+
+    async def rows(self, sql: str, /, **values: Value) -> list[Row]:
+        """Return all rows of a query; sees finished transactions only."""
+        async with self._turn:
+            return await self._statements.rows(sql, **values)
+
+    async def row(self, sql: str, /, **values: Value) -> Row | None:
+        """Return the first row of a query, or None; sees finished transactions only."""
+        async with self._turn:
+            return await self._statements.row(sql, **values)
+
+    async def change(self, sql: str, /, **values: Value) -> int:
+        """Make a change of one statement; return how many rows it changed."""
+        async with self._turn:
+            return await self._statements.change(sql, **values)

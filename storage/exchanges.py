@@ -1,0 +1,241 @@
+"""The life of an exchange, from the question to the delivered answer.
+
+pending -> answered -> delivered, or cancelled, failed, undeliverable. Writes of a worker name the
+revision that they are for: where another work has begun since, or the exchange is gone, they
+change nothing and say so with False or None.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from storage.connection import Statements
+from storage.history import History
+from storage.incoming import Event, take_in, was_taken_in
+from storage.records import Exchange, Quote, Work
+from storage.rows import exchange_of, pack_ids
+
+
+class Exchanges(History):
+    """All exchanges: reads them, and writes what becomes of them."""
+
+    async def add(
+        self,
+        chat_id: int,
+        person_id: int | None,
+        author_name: str,
+        question: str,
+        *,
+        event: Event | None = None,
+        quote: Quote | None = None,
+        outlet: Mapping[str, object] | None = None,
+        not_before: float | None = None,
+    ) -> Exchange | None:
+        """Put a question into the queue; when this returns, it survives a kill.
+
+        None, and nothing is stored, if ``event`` was taken in before, also if the exchange that
+        it asked for is long gone.
+        """
+        now = self._clock()
+        async with self._connection.transaction() as run:
+            if event is not None and await was_taken_in(run, event):
+                return None
+            exchange_id = await run.insert(
+                """
+                INSERT INTO exchanges (
+                    chat_id, epoch, person_id, author_name, question, quote, quote_author,
+                    quote_author_name, outlet, not_before, created_at
+                ) VALUES (
+                    :chat, (SELECT epoch FROM chats WHERE id = :chat), :person, :author, :question,
+                    :quote, :quote_author, :quote_author_name, :outlet, :not_before, :now
+                )
+                """,
+                chat=chat_id,
+                person=person_id,
+                author=author_name,
+                question=question,
+                quote=quote.text if quote else None,
+                quote_author=quote.author if quote else None,
+                quote_author_name=quote.author_name if quote else None,
+                outlet=None if outlet is None else json.dumps(dict(outlet)),
+                not_before=not_before,
+                now=now,
+            )
+            if event is not None:
+                await take_in(run, event, exchange_id, now)
+            return await self._read(run, exchange_id)
+
+    async def start(self, exchange_id: int, revision: int, seed: int) -> Exchange | None:
+        """Begin an attempt with ``seed``; None where it is not pending at this revision."""
+        async with self._connection.transaction() as run:
+            started = await run.change(
+                """
+                UPDATE exchanges
+                SET attempts = attempts + 1, seeds = json_insert(seeds, '$[#]', :seed),
+                    started_at = :now
+                WHERE id = :id AND revision = :revision AND state = 'pending'
+                """,
+                id=exchange_id,
+                revision=revision,
+                seed=seed,
+                now=self._clock(),
+            )
+            return await self._read(run, exchange_id) if started else None
+
+    async def finish(  # noqa: PLR0913 # an answer has this many facts, given by name
+        self,
+        exchange_id: int,
+        revision: int,
+        *,
+        answer: str,
+        ids: Sequence[int] | None,
+        vocabulary: str,
+        ended: str,
+        prompt_tokens: int,
+        answer_tokens: int,
+        seconds: float,
+    ) -> bool:
+        """Store the answer in place of an older one; it is to be delivered now.
+
+        Args:
+            exchange_id: which exchange.
+            revision: what the answer was made for.
+            answer: the whole text, also where an older one was gone on with.
+            ids: its token ids as generated; None where some of the text has none.
+            vocabulary: fingerprint of the vocabulary of ``ids``.
+            ended: ``stop``, ``length``, ``cut`` or ``error``.
+            prompt_tokens: size of the prompt.
+            answer_tokens: tokens generated.
+            seconds: that generating them took.
+        """
+        changed = await self._connection.change(
+            """
+            UPDATE exchanges
+            SET state = 'answered', answer = :answer, answer_ids = :ids, vocabulary = :vocabulary,
+                ended = :ended, prompt_tokens = :prompt_tokens,
+                answer_tokens = :answer_tokens, seconds = :seconds, answered_at = :now,
+                delivered_at = NULL, draft = NULL, draft_ids = NULL, draft_vocabulary = NULL
+            WHERE id = :id AND revision = :revision AND state = 'pending'
+            """,
+            id=exchange_id,
+            revision=revision,
+            answer=answer,
+            ids=pack_ids(ids),
+            vocabulary=vocabulary,
+            ended=ended,
+            prompt_tokens=prompt_tokens,
+            answer_tokens=answer_tokens,
+            seconds=seconds,
+            now=self._clock(),
+        )
+        return changed > 0
+
+    async def fail(self, exchange_id: int, revision: int, error: str) -> bool:
+        """Give pending work up, with one line that says why.
+
+        An exchange that had an answer before keeps it and counts as delivered.
+        """
+        changed = await self._connection.change(
+            """
+            UPDATE exchanges
+            SET state = iif(answer IS NULL, 'failed', 'delivered'),
+                ended = iif(answer IS NULL, 'error', ended),
+                error = :error, draft = NULL, draft_ids = NULL, draft_vocabulary = NULL
+            WHERE id = :id AND revision = :revision AND state = 'pending'
+            """,
+            id=exchange_id,
+            revision=revision,
+            error=error,
+        )
+        return changed > 0
+
+    async def withdraw(self, exchange_id: int, revision: int) -> bool:
+        """Take pending work back: nobody wants it any more.
+
+        An exchange that had an answer before keeps it and counts as delivered.
+        """
+        changed = await self._connection.change(
+            """
+            UPDATE exchanges
+            SET state = iif(answer IS NULL, 'cancelled', 'delivered'),
+                draft = NULL, draft_ids = NULL, draft_vocabulary = NULL
+            WHERE id = :id AND revision = :revision AND state = 'pending'
+            """,
+            id=exchange_id,
+            revision=revision,
+        )
+        return changed > 0
+
+    async def keep_draft(
+        self,
+        exchange_id: int,
+        revision: int,
+        text: str,
+        ids: Sequence[int] | None,
+        vocabulary: str,
+    ) -> bool:
+        """Keep what a clean stop leaves of an answer; the exchange stays in the queue.
+
+        The attempt is given back: it did not fail. ``ids`` is None where some text has none.
+        """
+        changed = await self._connection.change(
+            """
+            UPDATE exchanges
+            SET draft = :text, draft_ids = :ids, draft_vocabulary = :vocabulary,
+                attempts = max(attempts - 1, 0)
+            WHERE id = :id AND revision = :revision AND state = 'pending'
+            """,
+            id=exchange_id,
+            revision=revision,
+            text=text,
+            ids=pack_ids(ids),
+            vocabulary=vocabulary,
+        )
+        return changed > 0
+
+    async def delivered(self, exchange_id: int, revision: int | None = None) -> bool:
+        """Note that the person has the whole answer; without a revision: the stored one."""
+        changed = await self._connection.change(
+            """
+            UPDATE exchanges SET state = 'delivered', delivered_at = :now
+            WHERE id = :id AND revision = coalesce(:revision, revision) AND state = 'answered'
+            """,
+            id=exchange_id,
+            revision=revision,
+            now=self._clock(),
+        )
+        return changed > 0
+
+    async def undeliverable(self, exchange_id: int) -> bool:
+        """Note that there is nobody to give an answer to; what was pending is not made."""
+        changed = await self._connection.change(
+            """
+            UPDATE exchanges
+            SET state = 'undeliverable', draft = NULL, draft_ids = NULL, draft_vocabulary = NULL
+            WHERE id = :id AND state IN ('pending', 'answered')
+            """,
+            id=exchange_id,
+        )
+        return changed > 0
+
+    async def redo(self, exchange_id: int, work: Work) -> Exchange | None:
+        """Put an exchange back into the queue, in a new revision.
+
+        The old answer stays until the new one is complete. None where it is pending already,
+        undeliverable, or gone.
+        """
+        async with self._connection.transaction() as run:
+            changed = await run.change(
+                """
+                UPDATE exchanges
+                SET state = 'pending', work = :work, revision = revision + 1, attempts = 0,
+                    not_before = NULL, error = NULL
+                WHERE id = :id AND state IN ('answered', 'delivered', 'cancelled', 'failed')
+                """,
+                id=exchange_id,
+                work=work,
+            )
+            return await self._read(run, exchange_id) if changed else None
+
+    async def _read(self, run: Statements, exchange_id: int) -> Exchange:
+        [row] = await run.rows("SELECT * FROM exchanges WHERE id = :id", id=exchange_id)
+        return exchange_of(row)

@@ -1,0 +1,16 @@
+"""A look at a database from outside, with nothing of Ostro in between."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+
+def run_sql(path: Path, sql: str) -> list[tuple[object, ...]]:
+    """Run one statement on a connection of its own."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        return database.execute(sql).fetchall()
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return every byte of the files in a folder, by their names."""
+    return {found.name: found.read_bytes() for found in folder.iterdir() if found.is_file()}

@@ -1,0 +1,158 @@
+from pathlib import Path
+
+import pytest
+
+from storage.chats import Chats
+from storage.database import Database
+from storage.errors import StorageFullError
+from storage.exchanges import Exchanges
+from storage.records import Chat, Cleared, State, Work
+from tests.doubles.outside import run_sql
+from tests.doubles.stored import ask, ask_and_answer, give_answer, reread
+
+
+@pytest.fixture
+def chats(database: Database) -> Chats:
+    return database.chats
+
+
+async def test_clearing_deletes_every_finished_exchange(
+    chats: Chats, chat: Chat, exchanges: Exchanges
+) -> None:
+    await ask_and_answer(exchanges, chat.id)
+    delivered = await ask_and_answer(exchanges, chat.id)
+    await exchanges.delivered(delivered.id)
+    cancelled, failed, gone = [await ask(exchanges, chat.id) for _ in range(3)]
+    await exchanges.withdraw(cancelled.id, 0)
+    await exchanges.fail(failed.id, 0, "The model failed.")
+    await exchanges.undeliverable(gone.id)
+    states = {found.state for found in await exchanges.all(chat.id)}
+    assert states == set(State) - {State.PENDING}
+    assert await chats.clear(chat.id) == Cleared(epoch=1, deleted=5, cancelled=())
+    assert await exchanges.all(chat.id) == []
+    assert (await chats.get(chat.id)).epoch == 1
+
+
+async def test_clearing_deletes_what_is_being_answered_and_keeps_who_waits(
+    chats: Chats, chat: Chat, exchanges: Exchanges
+) -> None:
+    running = await ask(exchanges, chat.id, "running")
+    waiting = await ask(exchanges, chat.id, "waiting")
+    await exchanges.start(running.id, 0, seed=1)
+    cleared = await chats.clear(chat.id, [running.id])
+    assert cleared == Cleared(epoch=1, deleted=1, cancelled=(running.id,))
+    [left] = await exchanges.all(chat.id)
+    assert (left.id, left.epoch, left.state) == (waiting.id, 1, State.PENDING)
+    assert not await give_answer(exchanges, running)
+
+
+async def test_clearing_deletes_old_answers_that_wait_to_be_made_anew(
+    chats: Chats, chat: Chat, exchanges: Exchanges
+) -> None:
+    old = [await ask_and_answer(exchanges, chat.id) for _ in range(3)]
+    for exchange, work in zip(old, (Work.RETRY, Work.CONTINUE, Work.EDIT), strict=True):
+        assert await exchanges.redo(exchange.id, work)
+    cleared = await chats.clear(chat.id)
+    assert cleared.cancelled == tuple(exchange.id for exchange in old)
+    assert await exchanges.all(chat.id) == []
+
+
+async def test_who_waits_starts_afresh_without_the_draft_of_the_old_epoch(
+    chats: Chats, chat: Chat, exchanges: Exchanges
+) -> None:
+    waiting = await ask(exchanges, chat.id)
+    await exchanges.keep_draft(waiting.id, 0, "As you said,", [1], "fingerprint")
+    await chats.clear(chat.id)
+    left = await reread(exchanges, waiting)
+    assert (left.draft, left.draft_ids, left.draft_vocabulary) == (None, None, None)
+
+
+async def test_an_answer_that_was_begun_while_the_chat_was_cleared_is_void(
+    chats: Chats, chat: Chat, exchanges: Exchanges
+) -> None:
+    waiting = await ask(exchanges, chat.id)
+    await exchanges.start(waiting.id, waiting.revision, seed=1)
+    await chats.clear(chat.id)
+    assert not await give_answer(exchanges, waiting, "As you said before,")
+    [left] = await exchanges.pending(chat.id)
+    assert await exchanges.start(left.id, left.revision, seed=2)
+
+
+async def test_clearing_leaves_other_chats_alone(
+    chats: Chats, chat: Chat, exchanges: Exchanges
+) -> None:
+    other = await chats.open("terminal", "other", "private", "")
+    finished = await ask_and_answer(exchanges, other.id)
+    running = await ask(exchanges, other.id)
+    await chats.clear(chat.id, [running.id])
+    assert await exchanges.all(other.id) == [finished, running]
+    assert await chats.get(other.id) == other
+
+
+async def test_clearing_keeps_persona_language_options_and_window(
+    chats: Chats, chat: Chat, exchanges: Exchanges
+) -> None:
+    await ask(exchanges, chat.id)
+    await chats.set_persona(chat.id, "custom", "Speak in rhymes.")
+    await chats.set_language(chat.id, "ko")
+    before = await chats.set_option(chat.id, "think", True)  # noqa: FBT003 # any JSON value
+    await chats.clear(chat.id)
+    after = await chats.get(chat.id)
+    assert (after.persona, after.persona_text) == ("custom", "Speak in rhymes.")
+    assert (after.language, after.options) == ("ko", {"think": True})
+    assert after.window_start == before.window_start == 2
+
+
+async def test_after_clearing_the_text_is_in_none_of_the_files(
+    chats: Chats, chat: Chat, exchanges: Exchanges, path: Path
+) -> None:
+    long = "SECRET-long " * 5000  # fills pages of its own
+    for number in range(20):
+        await ask_and_answer(exchanges, chat.id, f"SECRET-question {number}", f"SECRET {long}")
+    waiting = await ask(exchanges, chat.id, "KEPT")
+    await exchanges.keep_draft(waiting.id, 0, "SECRET-draft", [1], "fingerprint")
+    assert b"SECRET" in files(path)
+    await chats.clear(chat.id)
+    assert b"SECRET" not in files(path)
+    assert b"KEPT" in files(path)
+
+
+async def test_an_answer_that_was_replaced_is_gone_from_the_files_too(
+    chats: Chats, chat: Chat, exchanges: Exchanges, path: Path
+) -> None:
+    old = await ask_and_answer(exchanges, chat.id, answer="SECRET")
+    again = await exchanges.redo(old.id, Work.RETRY)
+    assert again is not None
+    await give_answer(exchanges, again, "better")
+    await chats.clear(chat.id)
+    assert b"SECRET" not in files(path)
+
+
+async def test_clearing_holds_even_if_the_files_cannot_be_tidied_at_once(
+    chats: Chats, chat: Chat, exchanges: Exchanges, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(sql: str) -> None:
+        raise StorageFullError(sql)
+
+    await ask_and_answer(exchanges, chat.id)
+    with monkeypatch.context() as patched:
+        patched.setattr(chats._connection, "rows", full)
+        cleared = await chats.clear(chat.id)
+    assert cleared == Cleared(epoch=1, deleted=1, cancelled=())
+    assert await exchanges.all(chat.id) == []
+
+
+async def test_what_is_known_of_deliveries_goes_with_the_exchange(
+    chats: Chats, chat: Chat, exchanges: Exchanges, path: Path
+) -> None:
+    gone, kept = await ask_and_answer(exchanges, chat.id), await ask(exchanges, chat.id)
+    run_sql(path, "INSERT INTO deliveries SELECT id, 0, 1, 'message-1' FROM exchanges")
+    await chats.clear(chat.id, [gone.id])
+    assert run_sql(path, "SELECT exchange_id FROM deliveries") == [(kept.id,)]
+
+
+def files(path: Path) -> bytes:
+    """All bytes of the database and what stands beside it."""
+    found = sorted(path.parent.iterdir())
+    assert path.with_name("ostro.db-wal") in found
+    return b"".join(part.read_bytes() for part in found)
