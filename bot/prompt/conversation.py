@@ -25,6 +25,19 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """The beginning of an answer that is to be gone on with.
+
+    Attributes:
+        text: what was said so far.
+        ids: its ids as generated with the vocabulary in use; None: the text is encoded again.
+    """
+
+    text: str
+    ids: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """All that the model is to read for one exchange.
 
@@ -33,7 +46,7 @@ class Conversation:
         examples: exchanges that belong to the persona and always stay in front.
         turns: the window: finished exchanges, oldest first.
         question: what is to be answered now.
-        begun: ids of an answer that is to be gone on with; empty for a new one.
+        begun: an answer that is to be gone on with; None for a new one.
         think: whether the model is to think first, where its template can switch; None leaves
             the template's own default.
     """
@@ -42,7 +55,7 @@ class Conversation:
     question: str
     examples: tuple[Turn, ...] = ()
     turns: tuple[Turn, ...] = ()
-    begun: tuple[int, ...] = ()
+    begun: Begun | None = None
     think: bool | None = None
 
 
