@@ -59,10 +59,16 @@ class AnswerStream:
 
     A slow reader misses snapshots in between, never the last one: the writer never waits.
     Use it from one event loop.
+
+    Attributes:
+        exchange_id: the stored exchange that is answered.
+        seen: characters at the beginning of the text that the person has seen already, where an
+            answer is gone on with.
     """
 
-    def __init__(self, exchange_id: int) -> None:
+    def __init__(self, exchange_id: int, seen: int = 0) -> None:
         self.exchange_id = exchange_id
+        self.seen = seen
         self.latest = Snapshot()
         self._changed = asyncio.Event()
 

@@ -1,7 +1,7 @@
 """What the rest of the bot knows of a model: a conversation in, events out."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.delivery.stream import Ended
@@ -17,6 +17,23 @@ class Sampling:
     top_p: float = 1.0
     min_p: float = 0.05
     repeat_penalty: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOptions:
+    """What every answer is bound by.
+
+    Attributes:
+        sampling: how tokens are drawn.
+        max_tokens: the longest answer, in tokens, thoughts not counted.
+        think_tokens: the longest thinking before it, in tokens.
+        stops: texts that end an answer; they are not part of it.
+    """
+
+    sampling: Sampling = field(default_factory=Sampling)
+    max_tokens: int = 1024
+    think_tokens: int = 512
+    stops: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

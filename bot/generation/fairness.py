@@ -1,0 +1,49 @@
+"""Who is answered next: chats in turn, first come first served inside a chat. Pure."""
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol, TypeVar
+
+
+class Waiting(Protocol):
+    """What the order depends on."""
+
+    @property
+    def id(self) -> int:
+        """Rises in the order in which exchanges were taken in."""
+        ...
+
+    @property
+    def chat_id(self) -> int:
+        """The chat it belongs to."""
+        ...
+
+    @property
+    def not_before(self) -> float | None:
+        """When it may be answered, in unix seconds; None: at once."""
+        ...
+
+
+W = TypeVar("W", bound=Waiting)
+
+
+def order(waiting: Iterable[W], last_served: Mapping[int, int], now: float) -> list[W]:
+    """Return what may be answered now, in the order in which it will be.
+
+    In each round every chat has one exchange; the chat that was served longest ago comes first.
+    A chat whose first exchange may not be answered yet waits as a whole: its order stands.
+
+    Args:
+        waiting: exchanges that wait, in any order.
+        last_served: chat -> a number that rises each time some chat is served.
+        now: unix seconds.
+    """
+    chats: dict[int, list[W]] = {}
+    for exchange in sorted(waiting, key=lambda one: one.id):
+        chats.setdefault(exchange.chat_id, []).append(exchange)
+    rounds = [
+        (place, last_served.get(chat_id, -1), exchange.id, exchange)
+        for chat_id, exchanges in chats.items()
+        if (exchanges[0].not_before or 0) <= now
+        for place, exchange in enumerate(exchanges)
+    ]
+    return [exchange for *_, exchange in sorted(rounds, key=lambda entry: entry[:3])]

@@ -1,0 +1,159 @@
+"""The queue of what is to be answered: the pending rows of the store, and one worker."""
+
+import asyncio
+import contextlib
+import itertools
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from bot.delivery.stream import AnswerStream, Ended, Phase
+from bot.generation.fairness import order
+from bot.generation.model import Generation
+from storage.errors import StorageError
+from storage.records import Pending
+
+_log = logging.getLogger("ostro.queue")
+_STORE_RETRY_SECONDS = 5.0
+
+
+class Underway:
+    """An exchange that is being answered now, and the way to stop it."""
+
+    def __init__(self, exchange: Pending, stream: AnswerStream) -> None:
+        self.exchange = exchange
+        self.stream = stream
+        self.reason: Ended | None = None
+        self._generation: Generation | None = None
+
+    def attach(self, generation: Generation) -> None:
+        """Tell what is to be stopped; a stop that came before takes effect now."""
+        self._generation = generation
+        if self.reason is not None:
+            generation.stop()
+
+    def stop(self, reason: Ended) -> None:
+        """End the answer soon: CUT keeps it, CANCELLED drops it, PAUSED goes on at a next start."""
+        self.reason = reason
+        if self._generation is not None:
+            self._generation.stop()
+
+
+class GenerationQueue:
+    """Answers pending exchanges one after the other, fairly between chats.
+
+    Args:
+        pending: returns the rows that are waiting; they are the queue, and outlive the process.
+        answer: makes and stores one answer and ends its stream; it raises nothing but
+            StorageError.
+        clock: unix seconds.
+    """
+
+    def __init__(
+        self,
+        pending: Callable[[], Awaitable[list[Pending]]],
+        answer: Callable[[Underway], Awaitable[None]],
+        clock: Callable[[], float],
+    ) -> None:
+        self._pending = pending
+        self._answer = answer
+        self._clock = clock
+        self._streams: dict[int, AnswerStream] = {}
+        self._served: dict[int, int] = {}
+        self._turns = itertools.count()
+        self._set_aside: set[int] = set()
+        self._closing = False
+        self._woken = asyncio.Event()
+        self.underway: Underway | None = None
+
+    def stream(self, exchange_id: int, seen: int = 0) -> AnswerStream:
+        """Return the stream of a pending exchange and see that it is answered.
+
+        Args:
+            exchange_id: the exchange.
+            seen: characters at its answer's beginning that the person has seen already.
+        """
+        stream = self._streams.get(exchange_id)
+        if stream is None:
+            stream = self._streams[exchange_id] = AnswerStream(exchange_id, seen)
+        self._woken.set()
+        return stream
+
+    def drop(self, exchange_id: int) -> None:
+        """End the stream of an exchange that is no longer to be answered."""
+        stream = self._streams.pop(exchange_id, None)
+        if stream is not None:
+            stream.end(Ended.CANCELLED)
+
+    def stop(self, chat_id: int, reason: Ended) -> Underway | None:
+        """Stop what is being answered in a chat; return it, or None."""
+        underway = self.underway
+        if underway is None or underway.exchange.chat_id != chat_id:
+            return None
+        underway.stop(reason)
+        return underway
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Answer meanwhile. At the end the answer under way is paused and kept."""
+        worker = asyncio.create_task(self._run())
+        try:
+            yield
+        finally:
+            self._closing = True
+            self._woken.set()
+            if self.underway is not None:
+                self.underway.stop(Ended.PAUSED)
+            await worker
+
+    async def _run(self) -> None:
+        while not self._closing:
+            self._woken.clear()
+            try:
+                waiting = [one for one in await self._pending() if one.id not in self._set_aside]
+            except StorageError as error:
+                _log.error("the queue cannot be read, trying again: %s", error)
+                await self._sleep(_STORE_RETRY_SECONDS)
+                continue
+            ready = order(waiting, self._served, self._clock())
+            if ready:
+                self._tell_places(ready)
+                await self._serve(ready[0])
+            else:
+                await self._sleep(self._seconds_to_next(waiting))
+
+    async def _serve(self, exchange: Pending) -> None:
+        self._served[exchange.chat_id] = next(self._turns)
+        stream = self._streams.setdefault(exchange.id, AnswerStream(exchange.id))
+        self.underway = Underway(exchange, stream)
+        try:
+            await self._answer(self.underway)
+        except StorageError as error:
+            # The row is still pending: it is answered at the next start, when there is room.
+            _log.error("exchange %d is set aside: %s", exchange.id, error)
+            self._set_aside.add(exchange.id)
+            stream.end(Ended.ERROR, error=str(error))
+        except Exception:  # noqa: BLE001 # whatever it is, the others must be answered
+            _log.exception("exchange %d is set aside", exchange.id)
+            self._set_aside.add(exchange.id)
+            stream.end(Ended.ERROR, error="an internal error; the log has it")
+        finally:
+            self.underway = None
+            self._streams.pop(exchange.id, None)
+
+    def _tell_places(self, ready: list[Pending]) -> None:
+        for ahead, exchange in enumerate(ready):
+            stream = self._streams.get(exchange.id)
+            if stream is not None:
+                stream.update(phase=Phase.WAITING, ahead=ahead)
+
+    def _seconds_to_next(self, waiting: list[Pending]) -> float | None:
+        times = [one.not_before for one in waiting if one.not_before is not None]
+        return max(min(times) - self._clock(), 0.0) if times else None
+
+    async def _sleep(self, seconds: float | None) -> None:
+        """Wait until woken, at most so long."""
+        if self._closing:
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), seconds)
