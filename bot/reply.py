@@ -13,7 +13,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The bot's own words, in the chat's language."""
+    """The bot's own words, in the chat's language; without text and document: nothing."""
 
     text: str
     document: Document | None = None

@@ -53,9 +53,7 @@ class _Room(BaseSettings):
         """
         given = overrides or {}
         try:
-            return cls(
-                **{name: value for name, value in (overrides or {}).items() if value is not None}
-            )
+            return cls(**{name: value for name, value in given.items() if value is not None})
         except ValidationError as error:
             raise UsageError(cls._explain(error)) from error
 

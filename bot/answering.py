@@ -1,0 +1,184 @@
+"""Making the answer of one stored exchange: from its row to the model, and back into its row."""
+
+import logging
+import secrets
+from dataclasses import dataclass
+
+from bot.casting import Casting
+from bot.delivery.stream import AnswerStream, Ended, Phase
+from bot.errors import OstroError, TooLongError
+from bot.generation.model import Event, Finished, Model, Piece, Planned, Reading, Request, Thinking
+from bot.generation.queue import Underway
+from bot.phrases import Phrasebook
+from bot.prompt.conversation import Begun
+from bot.recall import Recall, Recalled
+from storage.database import Database
+from storage.records import Chat, Exchange, Work
+
+_MOST_ATTEMPTS = 3
+_SEEDS = 2**32 - 1
+
+_log = logging.getLogger("ostro.answering")
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One exchange to be answered, with all that belongs to it."""
+
+    underway: Underway
+    exchange: Exchange
+    chat: Chat
+
+    @property
+    def stream(self) -> AnswerStream:
+        return self.underway.stream
+
+
+class Answering:
+    """Answers exchanges, one call each; what comes out is in the store when the call ends.
+
+    Args:
+        database: where exchanges are kept.
+        model: what answers.
+        recall: what the model remembers.
+        casting: tells the language in which failures are explained.
+        phrases: the bot's own sentences.
+        seed: of the random draw; None draws a new one for each attempt.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        model: Model,
+        recall: Recall,
+        casting: Casting,
+        phrases: Phrasebook,
+        seed: int | None,
+    ) -> None:
+        self._database = database
+        self._exchanges = database.exchanges
+        self._model = model
+        self._recall = recall
+        self._casting = casting
+        self._phrases = phrases
+        self._seed = seed
+
+    async def answer(self, underway: Underway) -> None:
+        """Answer, store the answer and end the stream, whatever happens.
+
+        Raises:
+            StorageError: the answer could not be stored; the exchange is still pending.
+        """
+        pending = underway.exchange
+        exchange = await self._exchanges.get(pending.id)
+        if exchange is None or exchange.revision != pending.revision:
+            underway.stream.end(Ended.CANCELLED)
+            return
+        task = _Task(underway, exchange, await self._database.chats.get(exchange.chat_id))
+        try:
+            await self._attempt(task)
+        except TooLongError as error:
+            key = "persona.too_long" if error.persona else "error.too_long"
+            await self._fail(task, self._say(task, key, size=error.size, limit=error.limit))
+        except OstroError as error:
+            _log.error("exchange %d: %s", exchange.id, error)
+            await self._fail(task, self._say(task, "error.engine", reason=error))
+
+    async def _attempt(self, task: _Task) -> None:
+        exchange = task.exchange
+        if exchange.attempts >= _MOST_ATTEMPTS:
+            sentence = self._say(task, "error.failed_attempts", attempts=exchange.attempts)
+            await self._fail(task, sentence)
+            return
+        seed = self._seed_of(exchange)
+        if await self._exchanges.start(exchange.id, exchange.revision, seed) is None:
+            task.stream.end(Ended.CANCELLED)
+            return
+        recalled = await self._recall.of(task.chat, exchange)
+        finished, prompt_tokens = await self._generate(task, recalled, seed)
+        await self._store(task, recalled.conversation.begun, finished, prompt_tokens)
+
+    def _seed_of(self, exchange: Exchange) -> int:
+        """A fixed seed gives a retry another draw, but the same one each time."""
+        if self._seed is None:
+            return secrets.randbelow(_SEEDS)
+        return (self._seed + exchange.revision) % _SEEDS
+
+    async def _generate(self, task: _Task, recalled: Recalled, seed: int) -> tuple[Finished, int]:
+        generation = self._model.generate(Request(recalled.conversation, seed))
+        task.underway.attach(generation)
+        begun = recalled.conversation.begun
+        task.stream.update(text=begun.text if begun else "")
+        prompt_tokens = 0
+        async for event in generation.events():
+            _publish(task.stream, event)
+            if isinstance(event, Planned):
+                prompt_tokens = event.prompt_tokens
+                await self._move_window(task, recalled, event.dropped)
+            if isinstance(event, Finished):
+                return event, prompt_tokens
+        raise OstroError("the model ended without an answer")
+
+    async def _move_window(self, task: _Task, recalled: Recalled, dropped: int) -> None:
+        if dropped:
+            kept = (*recalled.exchange_ids, task.exchange.id)
+            chat = task.chat
+            await self._database.chats.move_window(chat.id, chat.epoch, kept[dropped])
+
+    async def _store(
+        self, task: _Task, begun: Begun | None, finished: Finished, prompt_tokens: int
+    ) -> None:
+        """Write the end into the row; a row that has changed meanwhile is left alone."""
+        exchange, stream = task.exchange, task.stream
+        text = (begun.text if begun else "") + finished.text
+        ids = _joined(begun, finished.ids)
+        ended, reason = finished.ended, task.underway.reason
+        if ended is Ended.CUT and reason is not Ended.CUT:
+            ended = reason or Ended.PAUSED
+        if ended is Ended.CUT and exchange.work in {Work.RETRY, Work.EDIT}:
+            ended = Ended.CANCELLED  # the old answer stays until a new one is complete
+        key = exchange.id, exchange.revision
+        if ended is Ended.PAUSED:
+            stored = await self._exchanges.keep_draft(*key, text, ids, self._model.info.vocabulary)
+        elif ended is Ended.CANCELLED:
+            stored = await self._exchanges.withdraw(*key)
+        else:
+            stored = await self._exchanges.finish(
+                *key,
+                answer=text,
+                ids=ids,
+                vocabulary=self._model.info.vocabulary,
+                ended=ended,
+                prompt_tokens=prompt_tokens,
+                answer_tokens=finished.answer_tokens,
+                seconds=finished.seconds,
+            )
+        stream.end(ended if stored else Ended.CANCELLED, text)
+
+    async def _fail(self, task: _Task, sentence: str) -> None:
+        await self._exchanges.fail(task.exchange.id, task.exchange.revision, sentence)
+        task.stream.end(Ended.ERROR, error=sentence)
+
+    def _say(self, task: _Task, key: str, **fields: object) -> str:
+        return self._phrases.say(self._casting.language(task.chat), key, **fields)
+
+
+def _publish(stream: AnswerStream, event: Event) -> None:
+    """Tell the reader of the stream what the model does."""
+    match event:
+        case Reading(read, to_read, seconds_left):
+            stream.update(
+                phase=Phase.READING, read=read, to_read=to_read, seconds_left=seconds_left
+            )
+        case Thinking(seconds):
+            stream.update(phase=Phase.THINKING, thinking_seconds=seconds)
+        case Piece(text):
+            stream.update(phase=Phase.ANSWERING, text=stream.latest.text + text)
+        case _:
+            pass
+
+
+def _joined(begun: Begun | None, ids: tuple[int, ...]) -> tuple[int, ...] | None:
+    if begun is None:
+        return ids
+    return None if begun.ids is None else begun.ids + ids

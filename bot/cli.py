@@ -1,0 +1,91 @@
+"""The ``ostro`` command: reads the command line, calls the app, says in one line what failed."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from bot import app, log
+from bot.errors import OstroError, UsageError
+from bot.settings import LogSettings
+from storage.errors import StorageError
+
+_FAILED = 1
+_MISUSED = 2
+_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return 0, 1 after a failure, 2 after bad usage, 130 after Ctrl-C."""
+    options = _parser().parse_args(arguments)
+    try:
+        log.configure("info" if options.verbose else LogSettings.read().level)
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except UsageError as error:
+        app.notice(f"ostro: {error}")
+        return _MISUSED
+    except (OstroError, StorageError) as error:
+        app.notice(f"ostro: {error}")
+        return _FAILED
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone; nothing is left to be said, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _FAILED
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ostro", description="The private chat companion that runs on your own laptop."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_chat(commands.add_parser("chat", help="talk in this terminal, or through pipes"))
+    _add_weights(commands.add_parser("weights", help="list, fetch and verify model weights"))
+    return parser
+
+
+def _add_chat(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--weights", metavar="NAME|PATH", help="the model to talk to")
+    parser.add_argument("--persona", metavar="NAME", help="who answers, from now on")
+    parser.add_argument(
+        "--chat", metavar="NAME", default="default", help="which conversation (default: default)"
+    )
+    parser.add_argument("--temperature", metavar="T", help="0 is always the likeliest token")
+    parser.add_argument("--seed", metavar="N", help="the same seed gives the same answers")
+    parser.add_argument("--max-tokens", metavar="N", help="longest answer, in tokens")
+    _add_verbose(parser)
+    parser.set_defaults(run=_chat)
+
+
+def _add_weights(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    listing = actions.add_parser("list", help="the weights that are known by name")
+    listing.set_defaults(run=lambda _options: app.list_weights())
+    pull = actions.add_parser("pull", help="fetch and verify weights")
+    pull.add_argument("name", metavar="NAME", help="a name of the list, or hf:OWNER/REPO/FILE")
+    pull.set_defaults(run=lambda options: app.pull_weights(options.name))
+    verify = actions.add_parser("verify", help="check a file of weights")
+    verify.add_argument("path", metavar="PATH", help="a file, or a name of the list")
+    verify.set_defaults(run=lambda options: app.verify_weights(options.path))
+    for action in (listing, pull, verify):
+        _add_verbose(action)
+
+
+def _add_verbose(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-v", "--verbose", action="store_true", help="say more, on standard error")
+
+
+def _chat(options: argparse.Namespace) -> int:
+    return app.chat(
+        app.ChatOptions(
+            chat=options.chat,
+            weights=options.weights,
+            persona=options.persona,
+            temperature=options.temperature,
+            seed=options.seed,
+            max_tokens=options.max_tokens,
+        )
+    )

@@ -1,0 +1,238 @@
+"""The commands, written once for every platform."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.casting import CUSTOM, NONE, Casting, Role, role_of
+from bot.delivery.stream import AnswerStream, Ended
+from bot.errors import PersonaError
+from bot.export import FORMATS
+from bot.generation.model import Model
+from bot.generation.queue import GenerationQueue
+from bot.phrases import Phrasebook
+from bot.prompt.window import persona_limit
+from bot.recall import Recall
+from bot.reply import Reply
+from storage.database import Database
+from storage.records import Chat, Exchange, State, Work
+
+_ALIASES = {"reset": "new", "cancel": "stop"}
+_CALL = re.compile(r"/([A-Za-z_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+"""A word behind a slash and nothing glued to it: ``/usr/bin`` is no command."""
+
+Answer = Reply | AnswerStream
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command as it was given; the name is in lower case and no alias."""
+
+    name: str
+    argument: str
+
+
+def parse(text: str) -> Call | None:
+    """Return the command that a message is, or None where it is none."""
+    match = _CALL.fullmatch(text.strip())
+    if match is None:
+        return None
+    name = match[1].lower()
+    return Call(_ALIASES.get(name, name), match[2] or "")
+
+
+class Commands:
+    """Carries commands out; each is answered with a reply or with the stream of an answer."""
+
+    def __init__(
+        self,
+        database: Database,
+        queue: GenerationQueue,
+        model: Model,
+        recall: Recall,
+        casting: Casting,
+        phrases: Phrasebook,
+    ) -> None:
+        self._chats = database.chats
+        self._exchanges = database.exchanges
+        self._queue = queue
+        self._model = model
+        self._recall = recall
+        self._casting = casting
+        self._personas = casting.personas
+        self._phrases = phrases
+        self._handlers: dict[str, Callable[[Chat, str], Awaitable[Answer]]] = {
+            "help": self._help,
+            "new": self._new,
+            "clear": self._clear,
+            "persona": self._persona,
+            "retry": self._retry,
+            "continue": self._continue,
+            "stop": self._stop,
+            "language": self._language,
+            "think": self._think,
+            "stats": self._stats,
+            "export": self._export,
+        }
+
+    async def run(self, call: Call, chat: Chat) -> Answer:
+        """Carry a command out; an unknown one is answered with a hint."""
+        handler = self._handlers.get(call.name)
+        if handler is None:
+            return self._reply(chat, "command.unknown", command=f"/{call.name}")
+        return await handler(chat, call.argument)
+
+    def _reply(self, chat: Chat, key: str, **fields: object) -> Reply:
+        return Reply(self._phrases.say(self._casting.language(chat), key, **fields))
+
+    async def _help(self, chat: Chat, _argument: str) -> Answer:
+        return self._reply(chat, "help.text")
+
+    async def _new(self, chat: Chat, _argument: str) -> Answer:
+        await self._chats.start_new_window(chat.id)
+        return self._reply(chat, "new.done")
+
+    async def _clear(self, chat: Chat, _argument: str) -> Answer:
+        underway = self._queue.stop(chat.id, Ended.CANCELLED)
+        cleared = await self._chats.clear(chat.id, [underway.exchange.id] if underway else [])
+        for exchange_id in cleared.cancelled:
+            self._queue.drop(exchange_id)
+        return self._reply(chat, "clear.done" if cleared.deleted else "clear.nothing")
+
+    async def _persona(self, chat: Chat, argument: str) -> Answer:
+        choice, _, text = argument.partition(" ")
+        match choice.lower():
+            case "":
+                return self._personas_there_are(chat)
+            case "off":
+                await self._chats.set_persona(chat.id, NONE)
+                return self._reply(chat, "persona.off")
+            case "custom":
+                return await self._custom_persona(chat, text.strip())
+            case _:
+                return await self._named_persona(chat, argument)
+
+    def _personas_there_are(self, chat: Chat) -> Reply:
+        language = self._casting.language(chat)
+        lines = (
+            self._phrases.say(
+                language,
+                "persona.line",
+                name=name,
+                description=self._personas.get(name).description_in(language),
+            )
+            for name in self._personas.names()
+        )
+        return self._reply(
+            chat, "persona.list", lines="\n".join(lines), current=self._persona_name(chat)
+        )
+
+    async def _named_persona(self, chat: Chat, name: str) -> Reply:
+        try:
+            role = role_of(self._personas.get(name))
+        except PersonaError:
+            return self._reply(chat, "persona.unknown", name=name)
+        refusal = await self._too_long(chat, role)
+        if refusal is not None:
+            return refusal
+        await self._chats.set_persona(chat.id, role.name)
+        return self._reply(chat, "persona.set", name=role.name)
+
+    async def _custom_persona(self, chat: Chat, text: str) -> Reply:
+        if not text:
+            return self._reply(chat, "persona.custom_usage")
+        refusal = await self._too_long(chat, Role(CUSTOM, text))
+        if refusal is not None:
+            return refusal
+        await self._chats.set_persona(chat.id, CUSTOM, text)
+        return self._reply(chat, "persona.custom")
+
+    async def _too_long(self, chat: Chat, role: Role) -> Reply | None:
+        size = await self._model.count(role.alone())
+        limit = persona_limit(self._model.info.context)
+        return (
+            self._reply(chat, "persona.too_long", size=size, limit=limit) if size > limit else None
+        )
+
+    def _persona_name(self, chat: Chat) -> str:
+        name = self._casting.role(chat).name
+        unnamed = {NONE: "persona.off_name", CUSTOM: "persona.custom_name"}
+        return self._reply(chat, unnamed[name]).text if name in unnamed else name
+
+    async def _newest(self, chat: Chat) -> Exchange | None:
+        """The exchange that is to be done once more: none from before a fresh start."""
+        exchange = await self._exchanges.newest(chat.id)
+        return exchange if exchange is not None and exchange.id >= chat.window_start else None
+
+    async def _retry(self, chat: Chat, _argument: str) -> Answer:
+        exchange = await self._newest(chat)
+        if exchange is None:
+            return self._reply(chat, "retry.nothing")
+        if await self._exchanges.redo(exchange.id, Work.RETRY) is None:
+            return self._reply(chat, "retry.busy")
+        return self._queue.stream(exchange.id)
+
+    async def _continue(self, chat: Chat, _argument: str) -> Answer:
+        exchange = await self._newest(chat)
+        if exchange is None or not exchange.answer:
+            return self._reply(chat, "continue.nothing")
+        if exchange.ended not in {Ended.LENGTH, Ended.CUT}:
+            return self._reply(chat, "continue.not_cut")
+        if await self._exchanges.redo(exchange.id, Work.CONTINUE) is None:
+            return self._reply(chat, "retry.busy")
+        return self._queue.stream(exchange.id, seen=len(exchange.answer))
+
+    async def _stop(self, chat: Chat, _argument: str) -> Answer:
+        stopped = self._queue.stop(chat.id, Ended.CUT)
+        return self._reply(chat, "stop.done" if stopped else "stop.nothing")
+
+    async def _language(self, chat: Chat, argument: str) -> Answer:
+        language = argument.lower()
+        if language not in self._phrases.languages:
+            return self._reply(chat, "language.unknown")
+        before = self._casting.role(chat)
+        changed = await self._chats.set_language(chat.id, language)
+        if self._casting.role(changed) != before:  # the default persona goes with the language
+            changed = await self._chats.start_new_window(chat.id)
+        return self._reply(changed, "language.set")
+
+    async def _think(self, chat: Chat, argument: str) -> Answer:
+        if not self._model.info.can_think:
+            return self._reply(chat, "think.unsupported")
+        choice = {"on": True, "off": False}.get(argument.lower())
+        if choice is None:
+            return self._reply(chat, "think.usage")
+        await self._chats.set_option(chat.id, "think", choice)
+        return self._reply(chat, "think.on" if choice else "think.off")
+
+    async def _stats(self, chat: Chat, _argument: str) -> Answer:
+        totals = await self._exchanges.totals(chat.id)
+        used = await self._model.count(await self._recall.so_far(chat))
+        size = self._model.info.context
+        speed = totals.answer_tokens / totals.seconds if totals.seconds else None
+        lines = [
+            self._reply(chat, "stats.messages", count=totals.exchanges),
+            self._reply(
+                chat, "stats.tokens", read=totals.prompt_tokens, written=totals.answer_tokens
+            ),
+            self._reply(
+                chat, "stats.window", used=used, size=size, percent=round(100 * used / size)
+            ),
+            self._reply(chat, "stats.speed_unknown")
+            if speed is None
+            else self._reply(chat, "stats.speed", speed=f"{speed:.1f}"),
+            self._reply(chat, "stats.persona", persona=self._persona_name(chat)),
+            self._reply(chat, "stats.weights", weights=self._model.info.name),
+        ]
+        return Reply("\n".join(line.text for line in lines))
+
+    async def _export(self, chat: Chat, argument: str) -> Answer:
+        write = FORMATS.get(argument.lower() or "md")
+        if write is None:
+            return self._reply(chat, "export.usage")
+        exchanges = [
+            one for one in await self._exchanges.all(chat.id) if one.state is not State.CANCELLED
+        ]
+        if not exchanges:
+            return self._reply(chat, "export.empty")
+        return Reply("", write(chat, exchanges))

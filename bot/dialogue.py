@@ -1,0 +1,94 @@
+"""The story of the bot: a message comes in, it is stored, and an answer or a reply goes out."""
+
+from dataclasses import dataclass
+
+from bot.casting import Casting
+from bot.commands import Commands, parse
+from bot.delivery.stream import AnswerStream, Ended
+from bot.generation.queue import GenerationQueue
+from bot.message import ChatKey, Incoming
+from bot.reply import Reply
+from storage.database import Database
+from storage.records import Chat
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A question of an earlier run: it is answered now, or its answer was never shown."""
+
+    question: str
+    stream: AnswerStream
+
+
+class Dialogue:
+    """What platforms talk to."""
+
+    def __init__(
+        self, database: Database, queue: GenerationQueue, commands: Commands, casting: Casting
+    ) -> None:
+        self._chats = database.chats
+        self._exchanges = database.exchanges
+        self._people = database.people
+        self._queue = queue
+        self._commands = commands
+        self._casting = casting
+
+    async def take(self, incoming: Incoming) -> Reply | AnswerStream:
+        """Take a message in; a question is stored when this returns, and survives a kill.
+
+        Returns:
+            The stream of the answer, or the reply to a command; a reply without text, which
+            needs no sending, where there is no message in it or it was taken in before.
+
+        Raises:
+            StorageError: it could not be stored, and was not taken in.
+        """
+        if not incoming.text.strip():
+            return Reply("")
+        key = incoming.chat
+        chat = await self._chats.open(key.platform, key.native_id, incoming.kind, incoming.title)
+        call = parse(incoming.text)
+        if call is not None:
+            return await self._commands.run(call, chat)
+        return await self._ask(chat, incoming)
+
+    async def _ask(self, chat: Chat, incoming: Incoming) -> Reply | AnswerStream:
+        key, author = incoming.chat, incoming.author
+        person = await self._people.open(
+            key.platform, author.native_id, author.name, author.language
+        )
+        event = (key.platform, key.native_id, incoming.event_id) if incoming.event_id else None
+        exchange = await self._exchanges.add(
+            chat.id, person.id, author.name, incoming.text, event=event
+        )
+        return Reply("") if exchange is None else self._queue.stream(exchange.id)
+
+    async def stop(self, key: ChatKey) -> bool:
+        """Stop the answer under way in a chat, and keep what it has; False: there is none."""
+        chat = await self._chats.find(key.platform, key.native_id)
+        return chat is not None and self._queue.stop(chat.id, Ended.CUT) is not None
+
+    async def unfinished(self, key: ChatKey) -> list[Unfinished]:
+        """Return what an earlier run left, oldest first: answers not shown, then questions."""
+        chat = await self._chats.find(key.platform, key.native_id)
+        if chat is None:
+            return []
+        left = []
+        for exchange in await self._exchanges.answered(chat.id):
+            stream = AnswerStream(exchange.id)
+            stream.end(Ended(exchange.ended or Ended.STOP), exchange.answer)
+            left.append(Unfinished(exchange.question, stream))
+        for pending in await self._exchanges.pending(chat.id):
+            waiting = await self._exchanges.get(pending.id)
+            if waiting is not None:
+                left.append(Unfinished(waiting.question, self._queue.stream(waiting.id)))
+        return left
+
+    async def delivered(self, exchange_id: int) -> None:
+        """Note that the person has seen the whole answer."""
+        await self._exchanges.delivered(exchange_id)
+
+    async def language(self, key: ChatKey) -> str:
+        """Return the language of the bot's own sentences in a chat."""
+        chat = await self._chats.find(key.platform, key.native_id)
+        return self._casting.default_language if chat is None else self._casting.language(chat)

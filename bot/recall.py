@@ -1,0 +1,91 @@
+"""What the model is to remember: from a chat's stored rows to a conversation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from bot.casting import Casting
+from bot.prompt.conversation import Begun, Conversation, Turn
+from storage.database import Database
+from storage.records import Chat, Exchange, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A conversation, and the ids of the exchanges that its turns are."""
+
+    conversation: Conversation
+    exchange_ids: tuple[int, ...]
+
+
+class Recall:
+    """Builds conversations from what is stored.
+
+    Args:
+        vocabulary: fingerprint of the model's; kept ids of another one are not used.
+    """
+
+    def __init__(self, database: Database, casting: Casting, vocabulary: str) -> None:
+        self._exchanges = database.exchanges
+        self._casting = casting
+        self._vocabulary = vocabulary
+
+    async def so_far(self, chat: Chat) -> Conversation:
+        """Return the chat's window with an empty question: what the next one is added to."""
+        newest = await self._exchanges.newest(chat.id)
+        history = await self._history(chat, before=newest.id + 1 if newest else 0)
+        role = self._casting.role(chat)
+        questions = _questions(history, dated=role.date)
+        turns = tuple(map(self._turn, history, questions))
+        return Conversation(role.instructions, "", role.examples, turns)
+
+    async def of(self, chat: Chat, exchange: Exchange) -> Recalled:
+        """Return what the model is to read to answer an exchange of the chat."""
+        history = await self._history(chat, before=exchange.id)
+        role = self._casting.role(chat)
+        *questions, question = _questions([*history, exchange], dated=role.date)
+        think = chat.options.get("think")
+        conversation = Conversation(
+            persona=role.instructions,
+            question=question,
+            examples=role.examples,
+            turns=tuple(map(self._turn, history, questions)),
+            begun=self._begun(exchange),
+            think=think if isinstance(think, bool) else None,
+        )
+        return Recalled(conversation, tuple(one.id for one in history))
+
+    async def _history(self, chat: Chat, before: int) -> list[Exchange]:
+        return await self._exchanges.history(chat.id, chat.epoch, chat.window_start, before)
+
+    def _turn(self, exchange: Exchange, question: str) -> Turn:
+        ids = self._valid(exchange.answer_ids, exchange.vocabulary)
+        return Turn(question, exchange.answer or "", ids)
+
+    def _begun(self, exchange: Exchange) -> Begun | None:
+        if exchange.draft:
+            return Begun(exchange.draft, self._valid(exchange.draft_ids, exchange.draft_vocabulary))
+        if exchange.work is Work.CONTINUE and exchange.answer:
+            return Begun(exchange.answer, self._valid(exchange.answer_ids, exchange.vocabulary))
+        return None
+
+    def _valid(self, ids: tuple[int, ...] | None, vocabulary: str | None) -> tuple[int, ...] | None:
+        return ids if vocabulary == self._vocabulary else None
+
+
+def _questions(exchanges: Sequence[Exchange], *, dated: bool) -> list[str]:
+    """The questions as the model reads them.
+
+    A date stands in the question that opens a new day, and in the window's first, so that
+    nothing that is already read ever changes.
+    """
+    questions = []
+    yesterday: date | None = None
+    for exchange in exchanges:
+        today = datetime.fromtimestamp(exchange.created_at, UTC).astimezone().date()
+        new_day = dated and today != yesterday
+        questions.append(
+            f"({today:%Y-%m-%d, %A})\n{exchange.question}" if new_day else exchange.question
+        )
+        yesterday = today
+    return questions
