@@ -13,6 +13,7 @@ from bot.phrases import Phrasebook
 from bot.prompt.conversation import Begun
 from bot.recall import Recall, Recalled
 from storage.database import Database
+from storage.errors import StorageError
 from storage.records import Chat, Exchange, Work
 
 _MOST_ATTEMPTS = 3
@@ -83,6 +84,9 @@ class Answering:
         except OstroError as error:
             _log.error("exchange %d: %s", exchange.id, error)
             await self._fail(task, self._say(task, "error.engine", reason=error))
+        except StorageError as error:
+            task.stream.end(Ended.ERROR, error=self._say(task, "error.storage", reason=error))
+            raise
 
     async def _attempt(self, task: _Task) -> None:
         exchange = task.exchange

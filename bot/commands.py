@@ -18,7 +18,7 @@ from storage.database import Database
 from storage.records import Chat, Exchange, State, Work
 
 _ALIASES = {"reset": "new", "cancel": "stop"}
-_CALL = re.compile(r"/([A-Za-z_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+_CALL = re.compile(r"/([^\W\d]\w*)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 """A word behind a slash and nothing glued to it: ``/usr/bin`` is no command."""
 
 Answer = Reply | AnswerStream
@@ -100,7 +100,7 @@ class Commands:
         return self._reply(chat, "clear.done" if cleared.deleted else "clear.nothing")
 
     async def _persona(self, chat: Chat, argument: str) -> Answer:
-        choice, _, text = argument.partition(" ")
+        choice, text = [*argument.split(maxsplit=1), "", ""][:2]
         match choice.lower():
             case "":
                 return self._personas_there_are(chat)
@@ -108,7 +108,7 @@ class Commands:
                 await self._chats.set_persona(chat.id, NONE)
                 return self._reply(chat, "persona.off")
             case "custom":
-                return await self._custom_persona(chat, text.strip())
+                return await self._custom_persona(chat, text)
             case _:
                 return await self._named_persona(chat, argument)
 
@@ -169,7 +169,7 @@ class Commands:
         if exchange is None:
             return self._reply(chat, "retry.nothing")
         if await self._exchanges.redo(exchange.id, Work.RETRY) is None:
-            return self._reply(chat, "retry.busy")
+            return self._under_way(chat, exchange)
         return self._queue.stream(exchange.id)
 
     async def _continue(self, chat: Chat, _argument: str) -> Answer:
@@ -179,8 +179,14 @@ class Commands:
         if exchange.ended not in {Ended.LENGTH, Ended.CUT}:
             return self._reply(chat, "continue.not_cut")
         if await self._exchanges.redo(exchange.id, Work.CONTINUE) is None:
-            return self._reply(chat, "retry.busy")
+            return self._under_way(chat, exchange)
         return self._queue.stream(exchange.id, seen=len(exchange.answer))
+
+    def _under_way(self, chat: Chat, exchange: Exchange) -> Answer:
+        """What could not be stored a while ago is tried again; anything else is being made."""
+        if self._queue.is_set_aside(exchange.id):
+            return self._queue.stream(exchange.id)
+        return self._reply(chat, "retry.busy")
 
     async def _stop(self, chat: Chat, _argument: str) -> Answer:
         stopped = self._queue.stop(chat.id, Ended.CUT)

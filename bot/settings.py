@@ -14,7 +14,10 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 
 def _from_project(path: Path) -> Path:
-    return PROJECT / path.expanduser()
+    try:
+        return PROJECT / path.expanduser()
+    except RuntimeError as error:
+        raise ValueError("there is no such home folder") from error
 
 
 def _stop_strings(value: object) -> object:
@@ -30,8 +33,9 @@ StopStrings = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_stop_strings
 Auto = Literal["auto"]
 
 
-def _lower_first(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]
+def _reason(message: str) -> str:
+    reason = message.removeprefix("Value error, ")
+    return reason[:1].lower() + reason[1:]
 
 
 class _Room(BaseSettings):
@@ -56,6 +60,8 @@ class _Room(BaseSettings):
             return cls(**{name: value for name, value in given.items() if value is not None})
         except ValidationError as error:
             raise UsageError(cls._explain(error)) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{cls.model_config['env_file']} cannot be read: {error}") from error
 
     @classmethod
     def _explain(cls, error: ValidationError) -> str:
@@ -64,8 +70,9 @@ class _Room(BaseSettings):
         name = str(first["loc"][0])
         variable = f"{cls.model_config['env_prefix']}{name}".upper()
         wrong = [item for item in error.errors() if item["loc"][0] == name]
-        allowed = ", or ".join(_lower_first(str(item["msg"])) for item in wrong)
-        return f"{variable}={first['input']}: {allowed}"
+        allowed = ", or ".join(_reason(item["msg"]) for item in wrong)
+        value = " ".join(str(first["input"]).split())
+        return f"{variable}={value}: {allowed}"
 
 
 class ModelSettings(_Room):
@@ -105,9 +112,11 @@ class ModelSettings(_Room):
     prompt: Literal["auto", "v1", "v3", "v7", "template"] = Field(
         "auto", description="auto, or v1, v3, v7 (Mistral's), template (the model's own)"
     )
-    threads: int | Auto = Field("auto", description="CPU threads; auto: the physical cores")
+    threads: Annotated[int, Field(ge=1)] | Auto = Field(
+        "auto", description="CPU threads; auto: the physical cores"
+    )
     batch: int = Field(512, ge=1, le=8192, description="Most tokens read in one step")
-    gpu_layers: int | Auto = Field(
+    gpu_layers: Annotated[int, Field(ge=-1)] | Auto = Field(
         "auto", description="Layers on the GPU; auto: all on Metal where they fit, else none"
     )
     repack: Literal["auto", "on", "off"] = Field(

@@ -33,8 +33,12 @@ class Underway:
             generation.stop()
 
     def stop(self, reason: Ended) -> None:
-        """End the answer soon: CUT keeps it, CANCELLED drops it, PAUSED goes on at a next start."""
-        self.reason = reason
+        """End the answer soon: CUT keeps it, CANCELLED drops it, PAUSED goes on at a next start.
+
+        What was stopped once stays stopped, whatever comes then; CANCELLED always holds.
+        """
+        if self.reason is None or reason is Ended.CANCELLED:
+            self.reason = reason
         if self._generation is not None:
             self._generation.stop()
 
@@ -69,15 +73,22 @@ class GenerationQueue:
     def stream(self, exchange_id: int, seen: int = 0) -> AnswerStream:
         """Return the stream of a pending exchange and see that it is answered.
 
+        What was set aside is tried again.
+
         Args:
             exchange_id: the exchange.
             seen: characters at its answer's beginning that the person has seen already.
         """
+        self._set_aside.discard(exchange_id)
         stream = self._streams.get(exchange_id)
         if stream is None:
             stream = self._streams[exchange_id] = AnswerStream(exchange_id, seen)
         self._woken.set()
         return stream
+
+    def is_set_aside(self, exchange_id: int) -> bool:
+        """Say whether an exchange is pending, but not tried again before it is asked for."""
+        return exchange_id in self._set_aside
 
     def drop(self, exchange_id: int) -> None:
         """End the stream of an exchange that is no longer to be answered."""
@@ -95,7 +106,7 @@ class GenerationQueue:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Answer meanwhile. At the end the answer under way is paused and kept."""
+        """Answer meanwhile. At the end the answer under way is paused, and the others too."""
         worker = asyncio.create_task(self._run())
         try:
             yield
@@ -105,6 +116,8 @@ class GenerationQueue:
             if self.underway is not None:
                 self.underway.stop(Ended.PAUSED)
             await worker
+            for stream in self._streams.values():
+                stream.end(Ended.PAUSED)
 
     async def _run(self) -> None:
         while not self._closing:
@@ -116,6 +129,8 @@ class GenerationQueue:
                 await self._sleep(_STORE_RETRY_SECONDS)
                 continue
             ready = order(waiting, self._served, self._clock())
+            if self._closing:
+                return
             if ready:
                 self._tell_places(ready)
                 await self._serve(ready[0])
@@ -129,7 +144,7 @@ class GenerationQueue:
         try:
             await self._answer(self.underway)
         except StorageError as error:
-            # The row is still pending: it is answered at the next start, when there is room.
+            # The row is still pending: it is answered when asked for again, or at the next start.
             _log.error("exchange %d is set aside: %s", exchange.id, error)
             self._set_aside.add(exchange.id)
             stream.end(Ended.ERROR, error=str(error))
@@ -148,8 +163,10 @@ class GenerationQueue:
                 stream.update(phase=Phase.WAITING, ahead=ahead)
 
     def _seconds_to_next(self, waiting: list[Pending]) -> float | None:
-        times = [one.not_before for one in waiting if one.not_before is not None]
-        return max(min(times) - self._clock(), 0.0) if times else None
+        """Until one may be answered that may not yet; None: there is none."""
+        now = self._clock()
+        times = [one.not_before - now for one in waiting if one.not_before is not None]
+        return min((seconds for seconds in times if seconds > 0), default=None)
 
     async def _sleep(self, seconds: float | None) -> None:
         """Wait until woken, at most so long."""
