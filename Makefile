@@ -1,0 +1,42 @@
+# Everything a person needs; works with GNU make 3.81 (macOS) and newer.
+PYTHON ?= python3
+ARGS ?=
+export PYTHON
+
+run = .venv/bin/python -m
+compile = $(run) uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	--no-header --no-annotate --extra embedded pyproject.toml
+
+.PHONY: help chat test setup lock clean
+
+help: ## say what there is (this)
+	@echo 'make TARGET, one of:'
+	@sed -n 's/^\([a-z]*\):.*## /  \1	/p' Makefile
+
+chat: setup ## set up what is missing and talk; options: make chat ARGS="--persona coder"
+	@.venv/bin/ostro chat $(ARGS)
+
+test: ## set up what is missing and run every check
+	@scripts/setup.sh dev
+	@echo 'Style (ruff) ...'
+	@$(run) ruff check --quiet .
+	@$(run) ruff format --quiet --check .
+	@echo 'Types (mypy) ...'
+	@$(run) mypy --no-error-summary
+	@echo 'Tests (pytest) ...'
+	@$(run) pytest $(ARGS)
+
+setup: ## set up what is missing in .venv, for chatting
+	@scripts/setup.sh runtime
+
+lock: ## resolve the dependencies anew, development first
+	@scripts/setup.sh dev
+	@echo 'Resolving; the locks are rewritten ...'
+	@$(compile) --upgrade --group dev --output-file requirements-dev.lock >/dev/null
+	@$(compile) --upgrade --group build --constraint requirements-dev.lock \
+		--output-file requirements.lock >/dev/null
+
+clean: ## remove .venv and what the tools keep; weights/ and data/ stay
+	@echo 'Removing .venv and the caches of the tools; weights/ and data/ stay.'
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
