@@ -13,6 +13,7 @@ from bot.generation.llama.context import Load
 from bot.generation.llama.vocabulary import Vocabulary
 from bot.generation.model import AnswerOptions, Sampling
 from bot.machine import Machine
+from bot.program import command
 from bot.settings import ModelSettings
 
 _ALL_LAYERS = -1
@@ -124,5 +125,5 @@ def _check(path: Path, plan: MemoryPlan, machine: Machine) -> None:
     raise WeightsError(
         f"{path.name} needs {gib(plan.total)} of memory ({plan.describe(machine.total_memory)}) "
         f"and {gib(machine.available_memory)} are free: set a smaller MODEL_CONTEXT, "
-        "MODEL_REPACK=off, or choose smaller weights (ostro weights list)"
+        f"MODEL_REPACK=off, or choose smaller weights ({command('weights list')})"
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.catalogue.entries import entries, find
 from bot.catalogue.shelf import gigabytes
 from bot.errors import WeightsError
+from bot.program import command
 
 _SUFFIX = ".gguf"
 _PART = re.compile(r"(?P<stem>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})\.gguf", re.IGNORECASE)
@@ -47,7 +48,7 @@ def locate(wanted: str, folder: Path) -> Path:
         path = folder / find(wanted).filename
         if path.is_file():
             return path
-        raise WeightsError(f"{wanted} is not here yet: fetch it with ostro weights pull {wanted}")
+        raise WeightsError(f"{wanted} is not here yet: {command(f'weights pull {wanted}')}")
     for path in (Path(wanted).expanduser(), folder / wanted, folder / f"{wanted}{_SUFFIX}"):
         if path.is_file():
             return path

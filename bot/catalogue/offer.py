@@ -8,6 +8,7 @@ from bot.catalogue.fetch import Fetch, Say, fetch
 from bot.catalogue.memory import gib
 from bot.catalogue.shelf import gigabytes
 from bot.errors import DownloadError, WeightsError
+from bot.program import command
 
 Ask = Callable[[str], str]
 """Shows a person a prompt and returns the line that they type; EOFError when they leave."""
@@ -97,5 +98,5 @@ def _starter(folder: Path, advised: Entry, say: Say, fetch: Fetch) -> Path:
         ) from error
     say(f"The starter is a {starter.parameters} model to try things out: it errs a lot.")
     if advised is not starter:
-        say(f"A Mistral that fits this machine: ostro weights pull {advised.name}")
+        say(f"A Mistral that fits this machine: {command(f'weights pull {advised.name}')}")
     return folder / starter.filename

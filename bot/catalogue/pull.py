@@ -28,6 +28,7 @@ from bot.catalogue.shelf import (
     workshop,
 )
 from bot.errors import DownloadError
+from bot.program import command
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -76,7 +77,7 @@ def _ask_hub(entry: Entry) -> tuple[Promise, str | None]:
     if entry.sha256 is not None and (entry.size, entry.sha256) != (offered.size, sha256):
         raise DownloadError(
             f"the hub's {entry.file} is another file than the catalogue knows; "
-            f"if you want it nevertheless: ostro weights pull hf:{entry.repo}/{entry.file}"
+            f"if you want it nevertheless: {command(f'weights pull hf:{entry.repo}/{entry.file}')}"
         )
     return Promise(offered.size, sha256), offered.commit_hash
 

@@ -10,6 +10,7 @@ from bot.catalogue.fetch import Say, fetch
 from bot.catalogue.memory import gib
 from bot.catalogue.shelf import gigabytes
 from bot.catalogue.verify import verify
+from bot.program import command
 
 _HEADINGS = ("", "NAME", "SIZE", "MEMORY", "LANGUAGES", "LICENCE", "SHA-256", "ADVISED")
 _SHOWN = 12  # digits of a hash that are enough to tell files apart
@@ -30,7 +31,7 @@ def list_weights(folder: Path, context: int, total_memory: int) -> str:
         f"* is here; > is the one for this machine with its {gib(total_memory)}.",
         f"MEMORY is for a window of {context} tokens. Weights that are repacked for the CPU",
         "(MODEL_REPACK) read faster and take their SIZE once more. ADVISED is by their makers.",
-        "Fetch one: ostro weights pull NAME; any other: ostro weights pull hf:OWNER/REPO/FILE",
+        f"Fetch one: {command('weights pull NAME')}; any other: hf:OWNER/REPO/FILE as its NAME",
     ]
     return "\n".join([*_aligned(rows), "", *notes])
 

@@ -10,6 +10,7 @@ import llama_cpp
 
 from bot.errors import EngineError, WeightsError
 from bot.generation.llama import library
+from bot.program import command
 
 _GGUF_MAGIC = b"GGUF"
 _PLAIN = False
@@ -24,7 +25,7 @@ def check_file(path: Path) -> None:
             magic = file.read(len(_GGUF_MAGIC))
     except FileNotFoundError as error:
         raise WeightsError(
-            f"no weights at {path}: put a .gguf file there, or see 'ostro weights list'"
+            f"no weights at {path}: put a .gguf file there, or see {command('weights list')}"
         ) from error
     except OSError as error:
         raise WeightsError(f"cannot read the weights {path}: {error.strerror}") from error
