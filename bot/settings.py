@@ -112,7 +112,7 @@ class ModelSettings(_Room):
     prompt: Literal["auto", "v1", "v3", "v7", "template"] = Field(
         "auto", description="auto, or v1, v3, v7 (Mistral's), template (the model's own)"
     )
-    threads: Annotated[int, Field(ge=1)] | Auto = Field(
+    threads: Annotated[int, Field(ge=1, le=512)] | Auto = Field(
         "auto", description="CPU threads; auto: the physical cores"
     )
     batch: int = Field(512, ge=1, le=8192, description="Most tokens read in one step")

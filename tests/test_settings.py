@@ -1,0 +1,188 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from pydantic import ValidationError
+
+from bot.errors import UsageError
+from bot.settings import (
+    PROJECT,
+    ROOMS,
+    BotSettings,
+    LogSettings,
+    ModelSettings,
+    StorageSettings,
+    WeightsSettings,
+)
+
+
+@pytest.fixture(autouse=True)
+def env(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """An environment without settings, and a .env file of the test's own, not there yet."""
+    for room in ROOMS:
+        config = cast("dict[str, Any]", room.model_config)
+        monkeypatch.setitem(config, "env_file", tmp_path / ".env")
+        for name in os.environ:
+            if name.upper().startswith(config["env_prefix"]):
+                monkeypatch.delenv(name)
+    return tmp_path / ".env"
+
+
+def refusal(room: type[Any], **overrides: object) -> str:
+    with pytest.raises(UsageError) as refused:
+        room.read(overrides)
+    return str(refused.value)
+
+
+def test_the_defaults_are_those_that_were_promised() -> None:
+    model = ModelSettings.read()
+
+    assert (model.context, model.max_tokens, model.think_tokens) == (8192, 1024, 512)
+    assert (model.batch, model.threads, model.gpu_layers) == (512, "auto", "auto")
+    assert (model.path, model.seed, model.temperature, model.stop) == (None, None, None, ())
+    assert (model.prompt, model.repack) == ("auto", "auto")
+    assert StorageSettings.read().path == PROJECT / "data" / "ostro.db"
+    assert WeightsSettings.read().path == PROJECT / "weights"
+    assert BotSettings.read() == BotSettings(persona=None, personas_path=None, language=None)
+    assert LogSettings.read().level == "warning"
+
+
+def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODEL_TEMPERATURE", "0.2")
+    monkeypatch.setenv("MODEL_THREADS", "3")
+    monkeypatch.setenv("BOT_LANGUAGE", "ko")
+    monkeypatch.setenv("BOT_PERSONA", "coder")
+
+    assert (ModelSettings.read().temperature, ModelSettings.read().threads) == (0.2, 3)
+    assert (BotSettings.read().language, BotSettings.read().persona) == ("ko", "coder")
+
+
+def test_gettexts_language_is_none_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE", "fr:de")
+
+    assert BotSettings.read().language is None
+
+
+def test_the_file_is_read_and_the_environment_counts_more(
+    env: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env.write_text("# mine\nMODEL_CONTEXT=4096\nMODEL_SEED=7\nTELEGRAM_TOKEN=x\n")
+    monkeypatch.setenv("MODEL_SEED", "8")
+
+    assert (ModelSettings.read().context, ModelSettings.read().seed) == (4096, 8)
+
+
+def test_an_option_counts_more_than_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODEL_SEED", "8")
+
+    assert ModelSettings.read({"seed": "9"}).seed == 9
+    assert ModelSettings.read({"seed": None}).seed == 8
+
+
+def test_an_empty_value_is_none_at_all(env: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    env.write_text("MODEL_CONTEXT=\nMODEL_PATH=\n")
+    monkeypatch.setenv("MODEL_SEED", "")
+
+    assert ModelSettings.read() == ModelSettings.read({"context": 8192})
+    assert ModelSettings.read().path is None
+
+
+def test_relative_paths_are_relative_to_the_project_wherever_it_is_started(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STORAGE_PATH", "elsewhere/ostro.db")
+    monkeypatch.setenv("WEIGHTS_PATH", "../weights")
+    monkeypatch.setenv("MODEL_PATH", str(tmp_path / "a.gguf"))
+    monkeypatch.setenv("BOT_PERSONAS_PATH", "~/personas")
+
+    assert StorageSettings.read().path == PROJECT / "elsewhere" / "ostro.db"
+    assert WeightsSettings.read().path == PROJECT / ".." / "weights"
+    assert ModelSettings.read().path == tmp_path / "a.gguf"
+    assert BotSettings.read().personas_path == Path.home() / "personas"
+
+
+def test_the_file_of_the_project_is_the_one_that_is_read() -> None:
+    code = "from bot.settings import ROOMS; print({str(r.model_config['env_file']) for r in ROOMS})"
+    done = subprocess.run(  # noqa: S603 # our own interpreter and code
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == str({str(PROJECT / ".env")})
+
+
+def test_settings_cannot_be_changed() -> None:
+    settings = ModelSettings.read()
+
+    with pytest.raises(ValidationError):
+        settings.seed = 1  # type: ignore[misc] # this is what must fail
+
+
+def test_stop_strings_are_separated_by_commas_and_may_hold_line_breaks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MODEL_STOP", r"\nUser:,###,,끝")
+
+    assert ModelSettings.read().stop == ("\nUser:", "###", "끝")
+
+
+@pytest.mark.parametrize(
+    ("room", "variable", "value", "allowed"),
+    [
+        (ModelSettings, "MODEL_TEMPERATURE", "hot", "valid number"),
+        (ModelSettings, "MODEL_TEMPERATURE", "5.1", "less than or equal to 5"),
+        (ModelSettings, "MODEL_TEMPERATURE", "nan", "5"),
+        (ModelSettings, "MODEL_TEMPERATURE", "-1", "greater than or equal to 0"),
+        (ModelSettings, "MODEL_CONTEXT", "255", "greater than or equal to 256"),
+        (ModelSettings, "MODEL_CONTEXT", "8k", "valid integer"),
+        (ModelSettings, "MODEL_MAX_TOKENS", "0", "greater than or equal to 1"),
+        (ModelSettings, "MODEL_SEED", "4294967295", "less than 4294967295"),
+        (ModelSettings, "MODEL_TOP_P", "0", "greater than 0"),
+        (ModelSettings, "MODEL_MIN_P", "2", "less than or equal to 1"),
+        (ModelSettings, "MODEL_PROMPT", "v9", "'auto', 'v1', 'v3', 'v7' or 'template'"),
+        (ModelSettings, "MODEL_THREADS", "many", "integer, unable to parse"),
+        (ModelSettings, "MODEL_THREADS", "many", "or input should be 'auto'"),
+        (ModelSettings, "MODEL_THREADS", "0", "greater than or equal to 1"),
+        (ModelSettings, "MODEL_GPU_LAYERS", "-2", "greater than or equal to -1"),
+        (ModelSettings, "MODEL_BATCH", "0", "greater than or equal to 1"),
+        (ModelSettings, "MODEL_REPACK", "yes", "'auto', 'on' or 'off'"),
+        (ModelSettings, "MODEL_PATH", "~nobody-at-all/x", "there is no such home folder"),
+        (BotSettings, "BOT_LANGUAGE", "fr", "'en' or 'ko'"),
+        (LogSettings, "LOG_LEVEL", "loud", "'debug', 'info', 'warning' or 'error'"),
+    ],
+)
+def test_a_bad_value_is_a_line_with_variable_value_and_what_is_allowed(
+    monkeypatch: pytest.MonkeyPatch, room: type[Any], variable: str, value: str, allowed: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    message = refusal(room)
+
+    assert message.startswith(f"{variable}={value}: ")
+    assert allowed in message
+    assert "\n" not in message
+
+
+def test_a_bad_option_is_told_like_a_bad_variable() -> None:
+    assert refusal(ModelSettings, temperature="hot").startswith("MODEL_TEMPERATURE=hot: ")
+
+
+def test_a_bad_value_of_several_lines_is_told_in_one() -> None:
+    message = refusal(ModelSettings, seed="1\n2\n\n3")
+
+    assert message.startswith("MODEL_SEED=1 2 3: ")
+
+
+def test_a_file_that_is_no_text_is_a_line_too(env: Path) -> None:
+    env.write_bytes(b"MODEL_SEED=\xff\n")
+    message = refusal(ModelSettings)
+
+    assert message.startswith(f"{env} cannot be read: ")
+    assert "\n" not in message
