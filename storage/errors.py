@@ -100,7 +100,10 @@ _OF_SQLITE = {
 def _of_sqlite(error: sqlite3.Error, path: Path) -> StorageError | None:
     """The explanation; None for what is a mistake of the code."""
     # The low byte is the kind; sqlite3 gives no code for errors of its own.
-    kind = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    kind = code & 0xFF
+    if code == sqlite3.SQLITE_IOERR_SHMSIZE:  # its index of the WAL could not grow
+        return _full(path)
     if kind == sqlite3.SQLITE_IOERR:
         return _failing(error, path)
     explain = _OF_SQLITE.get(kind)

@@ -16,6 +16,8 @@ from storage.errors import NewerDatabaseError, broken, explained
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 PATIENCE = 5.0
 """How long to wait while another program writes, in seconds."""
+_ALWAYS_THERE = "exchanges"
+"""A table that every version has: a file without it is not ours, whatever its version says."""
 
 
 def prepare(path: Path, migrations: Path = MIGRATIONS) -> None:
@@ -52,17 +54,20 @@ def _version_of_ours(path: Path, newest: int) -> int:
     """Look at a file without changing a byte of it, or anything beside it."""
     # A reader of a WAL database leaves side files behind, unless the file is immutable to it;
     # where a crash left a WAL, the version may stand in that alone.
-    left_over = path.with_name(f"{path.name}-wal").exists()
+    # SQLite follows links, and keeps the side files where the file itself is.
+    file = Path(os.path.realpath(path))
+    left_over = file.with_name(f"{file.name}-wal").exists()
     how = "mode=ro" if left_over else "mode=ro&immutable=1"
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True)) as database:
+    with closing(sqlite3.connect(f"{file.as_uri()}?{how}", uri=True)) as database:
         version = _version(database)
-        tables = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
     if version > newest:
         raise NewerDatabaseError(
             f"{path} was written by a newer version of Ostro (database {version}, this one knows "
             f"{newest}): bring Ostro up to date, or set STORAGE_PATH to another file"
         )
-    if version == 0 and tables:
+    # Other software numbers its files too.
+    if tables if version == 0 else _ALWAYS_THERE not in tables:
         raise broken(path)
     return version
 

@@ -58,6 +58,8 @@ def read_persona(path: Path) -> Persona:
         raise PersonaError(f"{path}, line {_toml_line(error, text)}: {error}") from error
     except ValidationError as error:
         raise PersonaError(f"{path}, {_first_fault(error, text)}") from error
+    except (ValueError, RecursionError) as error:  # an endless number, or brackets without end
+        raise PersonaError(f"{path}: cannot be read: {error}") from error
     name = persona_name(path.stem)
     if name in RESERVED:
         raise PersonaError(f"{path}: a persona cannot be called {name}, rename the file")

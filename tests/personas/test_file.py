@@ -80,6 +80,11 @@ def test_broken_toml_is_reported_with_its_line(tmp_path: Path) -> None:
     assert fault(tmp_path, 'date = true\n\ninstructions = "a" "b"\n').startswith(", line 3: ")
 
 
+@pytest.mark.parametrize("value", ["1" * 5000, "[" * 100_000], ids=["number", "brackets"])
+def test_toml_that_no_parser_takes_is_reported(tmp_path: Path, value: str) -> None:
+    assert ": cannot be read: " in fault(tmp_path, f"instructions = {value}")
+
+
 def test_a_text_without_end_is_reported_with_the_last_line(tmp_path: Path) -> None:
     assert fault(tmp_path, 'date = true\ninstructions = """\nSpeak\n').startswith(", line 3: ")
 

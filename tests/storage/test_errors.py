@@ -27,6 +27,7 @@ def of_sqlite(code: int) -> sqlite3.OperationalError:
     ("code", "expected"),
     [
         (sqlite3.SQLITE_FULL, StorageFullError),
+        (sqlite3.SQLITE_IOERR_SHMSIZE, StorageFullError),
         (sqlite3.SQLITE_READONLY, UnwritableError),
         (sqlite3.SQLITE_CANTOPEN, UnwritableError),
         (sqlite3.SQLITE_PERM, UnwritableError),

@@ -204,6 +204,25 @@ def test_a_newer_version_that_stands_in_the_write_ahead_log_alone_is_noticed(
     assert {name: contents(left)[name] for name in untouched} == untouched
 
 
+def test_the_write_ahead_log_behind_a_link_is_looked_at(old: Path, tmp_path: Path) -> None:
+    left = tmp_path / "left"
+    with closing(sqlite3.connect(old, isolation_level=None)) as other:
+        other.execute(f"PRAGMA user_version = {NEWEST + 1}")
+        shutil.copytree(old.parent, left)  # as a kill would leave it
+    link = tmp_path / "link.db"
+    link.symlink_to(left / "ostro.db")
+    with pytest.raises(NewerDatabaseError):
+        prepare(link)
+
+
+def test_a_link_to_itself_is_one_clear_line(tmp_path: Path) -> None:
+    link = tmp_path / "ostro.db"
+    link.symlink_to(link)
+    with pytest.raises(UnwritableError, match="STORAGE_PATH") as caught:
+        prepare(link)
+    assert "\n" not in str(caught.value)
+
+
 def test_a_file_that_is_no_database_is_refused_and_left_untouched(path: Path) -> None:
     path.parent.mkdir()
     path.write_text("A shopping list. " * 100)
@@ -213,9 +232,13 @@ def test_a_file_that_is_no_database_is_refused_and_left_untouched(path: Path) ->
     assert contents(path.parent) == untouched
 
 
-def test_a_database_of_other_software_is_refused_and_left_untouched(path: Path) -> None:
+@pytest.mark.parametrize("version", [-1, 0, NEWEST])
+def test_a_database_of_other_software_is_refused_and_left_untouched(
+    path: Path, version: int
+) -> None:
     path.parent.mkdir()
     run_sql(path, "CREATE TABLE bookmarks (address TEXT)")
+    run_sql(path, f"PRAGMA user_version = {version}")
     untouched = contents(path.parent)
     with pytest.raises(BrokenDatabaseError, match="not a database of Ostro"):
         prepare(path)
