@@ -35,32 +35,33 @@ class Recall:
         newest = await self._exchanges.newest(chat.id)
         history = await self._history(chat, before=newest.id + 1 if newest else 0)
         role = self._casting.role(chat)
-        questions = _questions(history, dated=role.date)
-        turns = tuple(map(self._turn, history, questions))
+        turns = tuple(map(self._turn, history, _openings(history, dated=role.date)))
         return Conversation(role.instructions, "", role.examples, turns)
 
     async def of(self, chat: Chat, exchange: Exchange) -> Recalled:
         """Return what the model is to read to answer an exchange of the chat."""
         history = await self._history(chat, before=exchange.id)
         role = self._casting.role(chat)
-        *questions, question = _questions([*history, exchange], dated=role.date)
+        *openings, opening = _openings([*history, exchange], dated=role.date)
         think = chat.options.get("think")
         conversation = Conversation(
             persona=role.instructions,
-            question=question,
+            question=opening.now + exchange.question,
             examples=role.examples,
-            turns=tuple(map(self._turn, history, questions)),
+            turns=tuple(map(self._turn, history, openings)),
             begun=self._begun(exchange),
             think=think if isinstance(think, bool) else None,
+            opening=opening.as_first,
         )
         return Recalled(conversation, tuple(one.id for one in history))
 
     async def _history(self, chat: Chat, before: int) -> list[Exchange]:
         return await self._exchanges.history(chat.id, chat.epoch, chat.window_start, before)
 
-    def _turn(self, exchange: Exchange, question: str) -> Turn:
+    def _turn(self, exchange: Exchange, opening: "_Opening") -> Turn:
         ids = self._valid(exchange.answer_ids, exchange.vocabulary)
-        return Turn(question, exchange.answer or "", ids)
+        question = opening.now + exchange.question
+        return Turn(question, exchange.answer or "", ids, opening.as_first)
 
     def _begun(self, exchange: Exchange) -> Begun | None:
         if exchange.draft:
@@ -73,19 +74,25 @@ class Recall:
         return ids if vocabulary == self._vocabulary else None
 
 
-def _questions(exchanges: Sequence[Exchange], *, dated: bool) -> list[str]:
-    """The questions as the model reads them.
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """What stands before a question: now, and besides once it has become the window's first."""
 
-    A date stands in the question that opens a new day, and in the window's first, so that
-    nothing that is already read ever changes.
+    now: str = ""
+    as_first: str = ""
+
+
+def _openings(exchanges: Sequence[Exchange], *, dated: bool) -> list[_Opening]:
+    """What stands before the questions as the model reads them.
+
+    A date stands before the question that opens a new day, and before the window's first, so
+    that nothing that is already read ever changes.
     """
-    questions = []
+    openings = []
     yesterday: date | None = None
     for exchange in exchanges:
         today = datetime.fromtimestamp(exchange.created_at, UTC).astimezone().date()
-        new_day = dated and today != yesterday
-        questions.append(
-            f"({today:%Y-%m-%d, %A})\n{exchange.question}" if new_day else exchange.question
-        )
+        line = f"({today:%Y-%m-%d, %A})\n" if dated else ""
+        openings.append(_Opening(now=line) if today != yesterday else _Opening(as_first=line))
         yesterday = today
-    return questions
+    return openings

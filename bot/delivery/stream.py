@@ -22,7 +22,8 @@ class Ended(StrEnum):
     STOP = "stop"  # the model had said everything
     LENGTH = "length"  # it reached its length limit
     CUT = "cut"  # a person stopped it
-    CANCELLED = "cancelled"  # taken back: the exchange is gone, or its old answer stays
+    WITHDRAWN = "withdrawn"  # a person stopped it, and the answer that there was before stays
+    CANCELLED = "cancelled"  # the exchange is gone
     PAUSED = "paused"  # the bot is stopping; it goes on at the next start
     ERROR = "error"
 

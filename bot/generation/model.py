@@ -1,6 +1,6 @@
 """What the rest of the bot knows of a model: a conversation in, events out."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -90,7 +90,7 @@ class Finished:
         ids: its token ids as generated, without end mark and thoughts.
         read_tokens: prompt tokens that were read now; the others were warm.
         answer_tokens: tokens generated, thoughts included.
-        seconds: from the first generated token to the last.
+        seconds: that writing took, after the prompt was read.
     """
 
     ended: Ended
@@ -130,8 +130,8 @@ class Generation(Protocol):
         """End the answer soon: within one step of the model. Safe to call at any time."""
         ...
 
-    def events(self) -> AsyncIterator[Event]:
-        """Yield what happens: Planned first, Finished last.
+    def events(self) -> AsyncGenerator[Event]:
+        """Yield what happens: Planned first, Finished last. To leave early, close it.
 
         Raises:
             TooLongError: the question or the persona does not fit.

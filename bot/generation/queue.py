@@ -48,8 +48,8 @@ class GenerationQueue:
 
     Args:
         pending: returns the rows that are waiting; they are the queue, and outlive the process.
-        answer: makes and stores one answer and ends its stream; it raises nothing but
-            StorageError.
+        answer: makes and stores one answer and ends its stream. Where it raises, the exchange is
+            set aside.
         clock: unix seconds.
     """
 
@@ -82,7 +82,9 @@ class GenerationQueue:
         self._set_aside.discard(exchange_id)
         stream = self._streams.get(exchange_id)
         if stream is None:
-            stream = self._streams[exchange_id] = AnswerStream(exchange_id, seen)
+            stream = AnswerStream(exchange_id, seen)
+            stream.update(ahead=len(self._streams))
+            self._streams[exchange_id] = stream
         self._woken.set()
         return stream
 
@@ -122,12 +124,18 @@ class GenerationQueue:
     async def _run(self) -> None:
         while not self._closing:
             self._woken.clear()
+            # A stream that was asked for before the rows are read, and has none among them, is of
+            # an exchange that has ended or is gone: its reader would wait for ever.
+            expected = set(self._streams)
             try:
-                waiting = [one for one in await self._pending() if one.id not in self._set_aside]
-            except StorageError as error:
-                _log.error("the queue cannot be read, trying again: %s", error)
+                pending = await self._pending()
+            except Exception as error:  # noqa: BLE001 # whatever it is, there are those who wait
+                _complain(error, "the queue cannot be read, and is tried again")
                 await self._sleep(_STORE_RETRY_SECONDS)
                 continue
+            for gone in expected.difference(one.id for one in pending):
+                self.drop(gone)
+            waiting = [one for one in pending if one.id not in self._set_aside]
             ready = order(waiting, self._served, self._clock())
             if self._closing:
                 return
@@ -143,15 +151,11 @@ class GenerationQueue:
         self.underway = Underway(exchange, stream)
         try:
             await self._answer(self.underway)
-        except StorageError as error:
+        except Exception as error:  # noqa: BLE001 # whatever it is, the others must be answered
             # The row is still pending: it is answered when asked for again, or at the next start.
-            _log.error("exchange %d is set aside: %s", exchange.id, error)
+            _complain(error, f"exchange {exchange.id} is set aside")
             self._set_aside.add(exchange.id)
             stream.end(Ended.ERROR, error=str(error))
-        except Exception:  # noqa: BLE001 # whatever it is, the others must be answered
-            _log.exception("exchange %d is set aside", exchange.id)
-            self._set_aside.add(exchange.id)
-            stream.end(Ended.ERROR, error="an internal error; the log has it")
         finally:
             self.underway = None
             self._streams.pop(exchange.id, None)
@@ -174,3 +178,8 @@ class GenerationQueue:
             return
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), seconds)
+
+
+def _complain(error: Exception, what: str) -> None:
+    """What a person can mend is one line; a fault of ours needs its traceback."""
+    _log.error("%s: %s", what, error, exc_info=not isinstance(error, StorageError))

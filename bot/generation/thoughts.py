@@ -15,8 +15,8 @@ class _State(Enum):
 class ThoughtGate:
     """Lets an answer's text through and holds its thoughts back.
 
-    Thoughts are looked for where the answer begins, and nowhere else: a model may well write
-    about ``<think>``.
+    Thoughts are looked for where the answer begins, also behind other thoughts, and nowhere
+    else: a model may well write about ``<think>``.
 
     Args:
         marks: of the model's thoughts; None lets everything through.
@@ -38,7 +38,8 @@ class ThoughtGate:
     @property
     def looking(self) -> bool:
         """Whether it is still open if thoughts or the answer have begun."""
-        return self._state is _State.LOOKING
+        begun = self._state is _State.SKIPPING and bool(self._held.strip())
+        return self._state is _State.LOOKING or begun
 
     @property
     def answering(self) -> bool:
@@ -50,23 +51,26 @@ class ThoughtGate:
         if self._marks is None:
             return text
         self._held += text
-        if self._state is _State.LOOKING:
-            self._look(self._marks.opening)
-        if self._state is _State.THINKING and self._marks.closing in self._held:
-            self._held = self._held.partition(self._marks.closing)[2]
-            self._state = _State.SKIPPING
-        if self._state is _State.SKIPPING:
-            self._held = self._held.lstrip()
-            self._state = _State.ANSWERING if self._held else _State.SKIPPING
+        while self._step(self._marks):
+            pass
         return self._let_through() if self._state is _State.ANSWERING else None
 
-    def _look(self, opening: str) -> None:
+    def _step(self, marks: ThoughtMarks) -> bool:
+        """Go on by one mark, where it is there; say whether another may follow."""
         begun = self._held.lstrip()
-        if begun.startswith(opening):
-            self._held = begun.removeprefix(opening)
-            self._state = _State.THINKING
-        elif not opening.startswith(begun):
-            self._state = _State.ANSWERING
+        match self._state:
+            case _State.THINKING if marks.closing in self._held:
+                self._held = self._held.partition(marks.closing)[2]
+                self._state = _State.SKIPPING
+            case _State.LOOKING | _State.SKIPPING if begun.startswith(marks.opening):
+                self._held = begun.removeprefix(marks.opening)
+                self._state = _State.THINKING
+            case _State.LOOKING | _State.SKIPPING if not marks.opening.startswith(begun):
+                self._held = self._held if self._state is _State.LOOKING else begun
+                self._state = _State.ANSWERING
+            case _:
+                return False
+        return self._state is not _State.ANSWERING
 
     def _let_through(self) -> str:
         text, self._held = self._held, ""
@@ -74,4 +78,6 @@ class ThoughtGate:
 
     def give_up(self) -> str:
         """Return text that was held because a mark might have come; the answer is over."""
-        return self._let_through() if self._state is _State.LOOKING else ""
+        if self._state is _State.SKIPPING:
+            self._held = self._held.lstrip()
+        return "" if self._state is _State.THINKING else self._let_through()

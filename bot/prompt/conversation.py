@@ -17,11 +17,13 @@ class Turn:
         answer: what the model said, without thoughts.
         answer_ids: the answer's ids as generated with the vocabulary in use, without an end
             mark; None means that the text is encoded again.
+        opening: what stands before the question where it becomes the window's first.
     """
 
     question: str
     answer: str
     answer_ids: tuple[int, ...] | None = None
+    opening: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Conversation:
         begun: an answer that is to be gone on with; None for a new one.
         think: whether the model is to think first, where its template can switch; None leaves
             the template's own default.
+        opening: what stands before the question where it becomes the window's first.
     """
 
     persona: str
@@ -57,6 +60,7 @@ class Conversation:
     turns: tuple[Turn, ...] = ()
     begun: Begun | None = None
     think: bool | None = None
+    opening: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from bot.prompt.conversation import Encode
 
 _REMEMBERED = 1024
 """Encoded texts that a renderer keeps: several windows of short messages."""
+_LONGEST_REMEMBERED = 8192
+"""Characters; a longer text is rare, and would make the memory a large one."""
 
 
 class Vocabulary(Protocol):
@@ -47,4 +49,4 @@ def remembering(encode: Encode) -> Encode:
     def remembered(text: str) -> tuple[int, ...]:
         return tuple(encode(text))
 
-    return lambda text: list(remembered(text))
+    return lambda text: list(remembered(text)) if len(text) <= _LONGEST_REMEMBERED else encode(text)

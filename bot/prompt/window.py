@@ -54,7 +54,8 @@ def fit(conversation: Conversation, count: Count, context: int, max_tokens: int)
     fixed = _persona_size(conversation, count, limit=persona_limit(context))
     tokens, dropped = count(conversation), 0
     if tokens > budget:
-        alone = _alone_size(conversation, count, budget)
+        # What is begun is a part of the answer: it may use the room that is kept for one.
+        alone = _alone_size(conversation, count, context - 1 if conversation.begun else budget)
         most = min(budget, alone + (budget - fixed) // 2)
         dropped = _fewest_dropped(conversation, count, most)
         conversation = _without(conversation, dropped)
@@ -63,7 +64,18 @@ def fit(conversation: Conversation, count: Count, context: int, max_tokens: int)
 
 
 def _without(conversation: Conversation, dropped: int) -> Conversation:
-    return replace(conversation, turns=conversation.turns[dropped:])
+    """Drop the oldest turns; the window's new first question is given its opening.
+
+    The next prompt is built from the window as it begins now: the same must stand in both.
+    """
+    if not dropped:
+        return conversation
+    if dropped == len(conversation.turns):
+        question = conversation.opening + conversation.question
+        return replace(conversation, turns=(), question=question, opening="")
+    first, *others = conversation.turns[dropped:]
+    first = replace(first, question=first.opening + first.question, opening="")
+    return replace(conversation, turns=(first, *others))
 
 
 def _persona_size(conversation: Conversation, count: Count, limit: int) -> int:
@@ -79,7 +91,7 @@ def _persona_size(conversation: Conversation, count: Count, limit: int) -> int:
 
 def _alone_size(conversation: Conversation, count: Count, budget: int) -> int:
     """Return the size of the prompt without any turn."""
-    alone = replace(conversation, turns=())
+    alone = _without(conversation, len(conversation.turns))
     size = count(alone)
     if size > budget:
         around = count(replace(alone, question="", begun=None))

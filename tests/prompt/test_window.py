@@ -132,13 +132,21 @@ def test_a_question_too_long_is_refused_with_its_size_and_the_limit() -> None:
     assert fitted(replace(conversation, question="q" * 73)).dropped == 2
 
 
-def test_a_question_and_an_answer_begun_are_refused_together() -> None:
+def test_an_answer_begun_may_use_the_room_that_is_kept_for_answers() -> None:
     conversation = Conversation("", "q" * 70, begun=Begun("a" * 8))
 
-    with pytest.raises(TooLongError) as told:
-        fitted(conversation)
+    result = fitted(conversation, max_tokens=20)
 
-    assert (told.value.size, told.value.limit) == (78, 77)
+    assert result.room == 100 - result.prompt_tokens < 20
+
+
+def test_a_question_and_an_answer_begun_must_leave_room_for_one_token() -> None:
+    whole = fitted(Conversation("", "q" * 70, begun=Begun("a" * 8)))
+    free = 100 - whole.prompt_tokens
+
+    assert fitted(Conversation("", "q" * 70, begun=Begun("a" * (8 + free - 1)))).room == 1
+    with pytest.raises(TooLongError):
+        fitted(Conversation("", "q" * 70, begun=Begun("a" * (8 + free))))
 
 
 def test_persona_and_examples_may_take_a_quarter_of_the_window() -> None:

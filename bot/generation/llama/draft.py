@@ -55,15 +55,15 @@ class Draft:
 
         Thoughts that grow too long, or that the model would end with, are closed for it.
         """
-        closing = self._closing if self._text.thinking else None
-        if closing and self._thought_tokens >= self._longest_thoughts:
+        closing, thinking = self._closing, self._text.thinking
+        if closing and thinking and self._thought_tokens >= self._longest_thoughts:
             closing.begin()
         if closing and closing.waiting:
             return closing.waiting.popleft()
         token = draw()
         if not self._vocabulary.is_end(token):
             return token
-        if closing is None or closing.begun:
+        if closing is None or closing.begun or not thinking:
             return None
         closing.begin()
         return closing.waiting.popleft()
@@ -72,8 +72,9 @@ class Draft:
         """Take the token; return what is to be told of it."""
         self._tokens += 1
         shown = self._text.add(token, self._piece(token))
-        if self._text.thinking:
+        if not self._text.answering:
             self._thought_tokens += 1
+        if self._text.thinking:
             return Thinking(time.monotonic() - self._begun_at)
         self._shown.append(shown)
         return Piece(shown) if shown else None

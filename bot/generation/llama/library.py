@@ -45,8 +45,3 @@ def complaints() -> Iterator[list[str]]:
         yield lines
     finally:
         del _complaints.lines
-
-
-def version() -> str:
-    """Return llama.cpp's version, such as ``b9999``; part of what warm states depend on."""
-    return str(llama_cpp.llama_version().decode())

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 
 from bot.errors import EngineError
@@ -32,6 +32,8 @@ class LlamaModel:
         self._options = options
         # llama.cpp's context belongs to one thread: everything on it is done there.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="llama")
+        # Counting needs the vocabulary alone, and must not wait for an answer.
+        self._counting = ThreadPoolExecutor(1, thread_name_prefix="count")
         self._context: Context | None = None
         self._writer: Writer | None = None
         self._closing = threading.Event()
@@ -66,7 +68,8 @@ class LlamaModel:
 
     async def count(self, conversation: Conversation) -> int:
         """Return the size of a conversation's prompt in tokens."""
-        prompt = await asyncio.to_thread(self._renderer.render, conversation)
+        loop = asyncio.get_running_loop()
+        prompt = await loop.run_in_executor(self._counting, self._renderer.render, conversation)
         return len(prompt.ids)
 
     async def close(self) -> None:
@@ -78,6 +81,7 @@ class LlamaModel:
         self._thread.shutdown()
 
     def _free(self) -> None:
+        self._counting.shutdown()  # who waited for a count may be gone: it is still being made
         if self._context is not None:
             self._context.close()
         self._vocabulary.close()
@@ -103,7 +107,7 @@ class LlamaGeneration:
         """End the answer within one step of the model. Safe to call at any time."""
         self._stopped.set()
 
-    async def events(self) -> AsyncIterator[Event]:
+    async def events(self) -> AsyncGenerator[Event]:
         """Yield what happens; see bot.generation.model.Generation."""
         loop = asyncio.get_running_loop()
         events: asyncio.Queue[Event | None] = asyncio.Queue()

@@ -19,12 +19,14 @@ class Sampler:
     """
 
     def __init__(self, sampling: Sampling, seed: int, vocabulary_size: int) -> None:
-        links = _links(sampling, seed, vocabulary_size)
         parameters = llama_cpp.llama_sampler_chain_default_params()
         self._chain = llama_cpp.llama_sampler_chain_init(parameters)
+        if not self._chain:
+            raise EngineError("llama.cpp has no memory for a sampler: end other programs")
+        links = _links(sampling, seed, vocabulary_size)
         for link in filter(None, links):
             llama_cpp.llama_sampler_chain_add(self._chain, link)
-        if not self._chain or not all(links):
+        if not all(links):
             self.close()
             raise EngineError(f"llama.cpp cannot make a sampler for {sampling}")
 

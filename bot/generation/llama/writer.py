@@ -9,8 +9,11 @@ from bot.generation.llama.draft import Draft
 from bot.generation.llama.vocabulary import Vocabulary
 from bot.generation.model import AnswerOptions, Event, Finished, Planned, Reading, Request
 from bot.generation.pace import ReadingPace
-from bot.prompt.conversation import Conversation, Prompt, Renderer
-from bot.prompt.window import fit
+from bot.prompt.conversation import Conversation, Renderer
+from bot.prompt.window import Fitted, fit
+
+_CLOSING = 16
+"""Tokens that closing a model's thoughts takes, about: the mark, and blanks behind it."""
 
 Emit = Callable[[Event], None]
 Stopping = Callable[[], bool]
@@ -46,7 +49,9 @@ class Writer:
             TemplateError: the chat template does not render.
             EngineError: llama.cpp failed.
         """
-        prompt = self._plan(request.conversation, emit)
+        fitted = self._fit(request.conversation)
+        emit(Planned(fitted.dropped, fitted.prompt_tokens))
+        prompt = self._renderer.render(fitted.conversation)
         warm = self._context.keep_common(prompt.ids)
         if not self._read(prompt.ids, emit, stopping):
             return Finished(Ended.CUT, "", (), len(self._context.ids) - warm, 0, 0.0)
@@ -54,20 +59,18 @@ class Writer:
             self._vocabulary,
             self._renderer.thoughts,
             self._options,
-            room=self._window - len(prompt.ids),
+            room=fitted.room,
             thinking=prompt.thinking,
             going_on=bool(request.conversation.begun),
         )
         ended = self._write(draft, request.seed, emit, stopping)
         return draft.finish(ended, read=len(prompt.ids) - warm)
 
-    def _plan(self, conversation: Conversation, emit: Emit) -> Prompt:
+    def _fit(self, conversation: Conversation) -> Fitted:
         longest = self._options.max_tokens
         if self._renderer.thoughts is not None:
-            longest += self._options.think_tokens
-        fitted = fit(conversation, self._size, self._window, longest)
-        emit(Planned(fitted.dropped, fitted.prompt_tokens))
-        return self._renderer.render(fitted.conversation)
+            longest += self._options.think_tokens + _CLOSING
+        return fit(conversation, self._size, self._window, longest)
 
     def _size(self, conversation: Conversation) -> int:
         return len(self._renderer.render(conversation).ids)

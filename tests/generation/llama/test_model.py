@@ -187,7 +187,7 @@ async def test_a_reader_that_leaves_early_frees_the_model(models: Models) -> Non
     async for event in events:
         if isinstance(event, Piece):
             break
-    await events.aclose()  # type: ignore[attr-defined] # an async generator has it
+    await events.aclose()
     assert (await answer(model, replace(HELLO, question="Next?"))).answer_tokens > 0
 
 
@@ -231,8 +231,8 @@ async def test_thoughts_are_not_shown_and_are_closed_at_their_limit(models: Mode
     assert isinstance(finished, Finished)
     thought = sum(isinstance(event, Thinking) for event in events)
     assert thought >= 5
-    assert finished.answer_tokens == thought + 12
-    assert 0 < len(finished.ids) <= 12
+    assert len(finished.ids) == 12
+    assert finished.answer_tokens > thought + 12
     assert "think" not in finished.text
 
 

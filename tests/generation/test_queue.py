@@ -1,0 +1,390 @@
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+
+import pytest
+
+from bot.delivery.stream import AnswerStream, Ended
+from bot.generation.model import Event
+from bot.generation.queue import GenerationQueue, Underway
+from storage.errors import StorageError
+from storage.records import Pending
+from tests.doubles.clock import ManualClock
+from tests.doubles.loop import settled, until
+
+
+class Stopped:
+    """A generation that only knows whether it was told to stop."""
+
+    def __init__(self) -> None:
+        self.told = asyncio.Event()
+
+    def stop(self) -> None:
+        self.told.set()
+
+    def events(self) -> AsyncGenerator[Event]:
+        raise NotImplementedError
+
+
+class Rows:
+    """The pending rows of a store; an answer takes its row away.
+
+    Attributes:
+        waiting: the rows.
+        error: what reading them raises, once.
+        answered: ids, in the order of their answers.
+    """
+
+    def __init__(self, *waiting: Pending) -> None:
+        self.waiting = list(waiting)
+        self.error: Exception | None = None
+        self.answered: list[int] = []
+        self.reads = 0
+
+    async def pending(self) -> list[Pending]:
+        self.reads += 1
+        error, self.error = self.error, None
+        if error is not None:
+            raise error
+        return list(self.waiting)
+
+    async def answer(self, underway: Underway) -> None:
+        await asyncio.sleep(0)
+        self.answered.append(underway.exchange.id)
+        self.waiting.remove(underway.exchange)
+        underway.stream.end(Ended.STOP, f"answer {underway.exchange.id}")
+
+
+def row(number: int, chat: int = 1, not_before: float | None = None) -> Pending:
+    return Pending(number, chat, None, 0, 0.0, not_before)
+
+
+def queue_of(
+    rows: Rows,
+    answer: Callable[[Underway], Awaitable[None]] | None = None,
+    clock: ManualClock | None = None,
+) -> GenerationQueue:
+    return GenerationQueue(rows.pending, answer or rows.answer, clock or ManualClock())
+
+
+async def test_what_is_pending_at_the_start_is_answered_without_being_asked_for() -> None:
+    rows = Rows(row(1), row(2))
+    async with queue_of(rows).running():
+        await until(lambda: not rows.waiting)
+
+    assert rows.answered == [1, 2]
+
+
+async def test_the_stream_of_a_pending_exchange_gives_its_answer() -> None:
+    rows = Rows(row(1))
+    queue = queue_of(rows)
+    async with queue.running():
+        stream = queue.stream(1)
+        await until(lambda: stream.latest.ended)
+
+    assert stream.latest.text == "answer 1"
+
+
+async def test_asking_for_a_stream_wakes_an_idle_queue() -> None:
+    rows = Rows()
+    queue = queue_of(rows)
+    async with queue.running():
+        await until(lambda: rows.reads)
+        await settled()
+        rows.waiting.append(row(1))
+        stream = queue.stream(1)
+        await until(lambda: stream.latest.ended)
+
+    assert rows.answered == [1]
+
+
+async def test_an_idle_queue_does_not_read_the_store_again_and_again() -> None:
+    rows = Rows()
+    async with queue_of(rows).running():
+        await until(lambda: rows.reads)
+        await settled()
+
+        assert rows.reads == 1
+
+
+async def test_all_who_ask_for_an_exchange_share_its_stream() -> None:
+    queue = queue_of(Rows())
+
+    assert queue.stream(1) is queue.stream(1)
+    assert queue.stream(1) is not queue.stream(2)
+
+
+async def test_a_stream_tells_what_was_seen_before() -> None:
+    assert queue_of(Rows()).stream(1, seen=5).seen == 5
+
+
+async def test_chats_take_turns() -> None:
+    rows = Rows(row(1, chat=1), row(2, chat=1), row(3, chat=1), row(4, chat=2), row(5, chat=2))
+    async with queue_of(rows).running():
+        await until(lambda: not rows.waiting)
+
+    assert rows.answered == [1, 4, 2, 5, 3]
+
+
+async def test_whoever_waits_is_told_how_many_are_ahead() -> None:
+    rows, places = Rows(row(1), row(2), row(3)), list[list[int]]()
+
+    async def look(underway: Underway) -> None:
+        places.append([one.latest.ahead for one in streams])
+        await rows.answer(underway)
+
+    queue = queue_of(rows, look)
+    streams = [queue.stream(number) for number in (1, 2, 3)]
+    async with queue.running():
+        await until(lambda: not rows.waiting)
+
+    assert places == [[0, 1, 2], [0, 0, 1], [0, 0, 0]]
+
+
+async def test_whoever_comes_during_an_answer_is_told_at_once_how_many_are_ahead() -> None:
+    rows, told = Rows(row(1), row(2)), Stopped()
+    queue = queue_of(rows, until_told(rows, told))
+    queue.stream(1)
+    async with queue.running():
+        await until(lambda: queue.underway)
+
+        assert queue.stream(2).latest.ahead == 1
+
+
+async def test_the_stream_of_an_exchange_that_is_not_pending_ends() -> None:
+    rows = Rows(row(1))
+    queue = queue_of(rows)
+    async with queue.running():
+        gone = queue.stream(7)
+        await until(lambda: gone.latest.ended)
+
+    assert gone.latest.ended is Ended.CANCELLED
+    assert rows.answered == [1]
+
+
+async def test_what_may_be_answered_later_is_not_answered_now() -> None:
+    rows, clock = Rows(row(1, not_before=1010.0), row(2, chat=2)), ManualClock(1000.0)
+    queue = queue_of(rows, clock=clock)
+    async with queue.running():
+        await until(lambda: rows.answered == [2])
+        await settled()
+        assert rows.answered == [2]
+
+        clock.now = 1010.0
+        await until_ended(queue.stream(1))
+
+    assert rows.answered == [2, 1]
+
+
+async def test_a_chat_whose_first_has_to_wait_keeps_nobody_busy() -> None:
+    rows = Rows(row(1, not_before=1010.0), row(2, not_before=900.0))
+    async with queue_of(rows).running():
+        await until(lambda: rows.reads)
+        await settled()
+
+        assert rows.reads == 1
+        assert rows.answered == []
+
+
+async def test_a_store_that_cannot_be_written_ends_the_stream_with_the_reason() -> None:
+    rows = Rows(row(1), row(2, chat=2))
+
+    async def answer(underway: Underway) -> None:
+        if underway.exchange.id == 1:
+            raise StorageError("the disk is full: free some space")
+        await rows.answer(underway)
+
+    queue = queue_of(rows, answer)
+    async with queue.running():
+        stream = queue.stream(1)
+        await until(lambda: rows.answered == [2])
+
+    assert (stream.latest.ended, stream.latest.error) == (
+        Ended.ERROR,
+        "the disk is full: free some space",
+    )
+    assert rows.waiting == [row(1)]
+
+
+async def test_what_was_set_aside_is_answered_once_it_is_asked_for_again() -> None:
+    rows, failures = Rows(row(1)), [StorageError("the disk is full")]
+
+    async def answer(underway: Underway) -> None:
+        if failures:
+            raise failures.pop()
+        await rows.answer(underway)
+
+    queue = queue_of(rows, answer)
+    async with queue.running():
+        await until_ended(queue.stream(1))
+        await settled()
+        assert rows.answered == []
+
+        stream = queue.stream(1)
+        await until(lambda: rows.answered)
+
+    assert stream.latest.ended is Ended.STOP
+
+
+async def test_a_mistake_in_one_answer_does_not_stop_the_others(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    rows = Rows(row(1), row(2))
+
+    async def answer(underway: Underway) -> None:
+        if underway.exchange.id == 1:
+            raise ZeroDivisionError
+        await rows.answer(underway)
+
+    queue = queue_of(rows, answer)
+    async with queue.running():
+        stream = queue.stream(1)
+        await until(lambda: rows.answered == [2])
+
+    assert stream.latest.ended is Ended.ERROR
+    assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize("error", [StorageError("it is busy"), ZeroDivisionError("it is busy")])
+async def test_a_store_that_cannot_be_read_is_tried_again(
+    caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    rows = Rows(row(1))
+    rows.error = error
+    queue = queue_of(rows)
+    async with queue.running():
+        await until(lambda: rows.reads)
+        await settled()
+        await until_ended(queue.stream(1))
+
+    assert rows.answered == [1]
+    assert "it is busy" in caplog.text
+
+
+async def test_only_the_chat_that_is_answered_can_be_stopped() -> None:
+    told = Stopped()
+    rows = Rows(row(1, chat=1), row(2, chat=2))
+    queue = queue_of(rows, until_told(rows, told))
+    async with queue.running():
+        await until(lambda: queue.underway)
+
+        assert queue.stop(2, Ended.CUT) is None
+        assert not told.told.is_set()
+        assert queue.stop(1, Ended.CUT) is queue.underway
+        assert told.told.is_set()
+        await until(lambda: not rows.waiting)
+        await until(lambda: queue.underway is None)
+        assert queue.stop(1, Ended.CUT) is None
+
+
+async def test_leaving_pauses_the_answer_under_way_and_waits_for_it() -> None:
+    told, reasons = Stopped(), list[Ended | None]()
+    rows = Rows(row(1), row(2))
+
+    async def answer(underway: Underway) -> None:
+        underway.attach(told)
+        await told.told.wait()
+        await settled()
+        reasons.append(underway.reason)
+        underway.stream.end(Ended.PAUSED)
+
+    queue = queue_of(rows, answer)
+    async with queue.running():
+        await until(lambda: queue.underway)
+
+    assert reasons == [Ended.PAUSED]
+
+
+async def test_leaving_begins_no_further_answer() -> None:
+    rows, reading, go_on = Rows(row(1)), asyncio.Event(), asyncio.Event()
+
+    async def pending() -> list[Pending]:
+        reading.set()
+        await go_on.wait()
+        return list(rows.waiting)
+
+    queue = GenerationQueue(pending, rows.answer, ManualClock())
+    async with queue.running():
+        await reading.wait()
+        soon = asyncio.create_task(after_others(go_on.set))
+    await soon
+
+    assert rows.answered == []
+
+
+async def test_leaving_ends_the_streams_of_those_who_still_wait() -> None:
+    told = Stopped()
+    rows = Rows(row(1), row(2))
+    queue = queue_of(rows, until_told(rows, told))
+    async with queue.running():
+        waiting = queue.stream(2)
+        await until(lambda: queue.underway)
+
+    assert rows.answered == [1]
+    assert waiting.latest.ended is Ended.PAUSED
+
+
+async def test_an_exchange_that_is_dropped_ends_its_stream() -> None:
+    queue = queue_of(Rows())
+    stream = queue.stream(1)
+    queue.drop(1)
+    queue.drop(2)
+
+    assert stream.latest.ended is Ended.CANCELLED
+    assert queue.stream(1) is not stream
+
+
+async def test_a_stop_before_the_model_has_begun_takes_effect_when_it_does() -> None:
+    underway, told = Underway(row(1), AnswerStream(1)), Stopped()
+    underway.stop(Ended.CUT)
+    underway.attach(told)
+
+    assert told.told.is_set()
+
+
+async def test_an_answer_that_nobody_stopped_goes_on() -> None:
+    underway, told = Underway(row(1), AnswerStream(1)), Stopped()
+    underway.attach(told)
+
+    assert not told.told.is_set()
+    assert underway.reason is None
+
+
+@pytest.mark.parametrize(
+    ("reasons", "counts"),
+    [
+        ((Ended.CUT, Ended.PAUSED), Ended.CUT),  # what a person stopped does not go on by itself
+        ((Ended.CANCELLED, Ended.PAUSED), Ended.CANCELLED),
+        ((Ended.CANCELLED, Ended.CUT), Ended.CANCELLED),
+        ((Ended.CUT, Ended.CANCELLED), Ended.CANCELLED),
+        ((Ended.PAUSED, Ended.CANCELLED), Ended.CANCELLED),
+    ],
+)
+def test_of_two_reasons_to_stop_the_one_that_decides_more_counts(
+    reasons: tuple[Ended, ...], counts: Ended
+) -> None:
+    underway = Underway(row(1), AnswerStream(1))
+    for reason in reasons:
+        underway.stop(reason)
+
+    assert underway.reason is counts
+
+
+async def after_others(do: Callable[[], None]) -> None:
+    """Do something when all others have had their turn."""
+    await settled()
+    do()
+
+
+async def until_ended(stream: AnswerStream) -> None:
+    await until(lambda: stream.latest.ended)
+
+
+def until_told(rows: Rows, told: Stopped) -> Callable[[Underway], Awaitable[None]]:
+    """Answer once told to stop."""
+
+    async def answer(underway: Underway) -> None:
+        underway.attach(told)
+        await told.told.wait()
+        await rows.answer(underway)
+
+    return answer
