@@ -2,11 +2,12 @@
 
 import logging
 import secrets
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from bot.casting import Casting
 from bot.delivery.stream import AnswerStream, Ended, Phase
-from bot.errors import OstroError, TooLongError
+from bot.errors import EngineError, OstroError, TooLongError
 from bot.generation.model import Event, Finished, Model, Piece, Planned, Reading, Request, Thinking
 from bot.generation.queue import Underway
 from bot.phrases import Phrasebook
@@ -70,22 +71,23 @@ class Answering:
         Raises:
             StorageError: the answer could not be stored; the exchange is still pending.
         """
-        pending = underway.exchange
-        exchange = await self._exchanges.get(pending.id)
-        if exchange is None or exchange.revision != pending.revision:
+        exchange = await self._exchanges.get(underway.exchange.id)
+        if exchange is None:
             underway.stream.end(Ended.CANCELLED)
             return
         task = _Task(underway, exchange, await self._database.chats.get(exchange.chat_id))
         try:
             await self._attempt(task)
         except TooLongError as error:
-            key = "persona.too_long" if error.persona else "error.too_long"
-            await self._fail(task, self._say(task, key, size=error.size, limit=error.limit))
+            await self._fail(task, self._too_long(task, error))
         except OstroError as error:
             _log.error("exchange %d: %s", exchange.id, error)
             await self._fail(task, self._say(task, "error.engine", reason=error))
         except StorageError as error:
             task.stream.end(Ended.ERROR, error=self._say(task, "error.storage", reason=error))
+            raise
+        except Exception:
+            task.stream.end(Ended.ERROR, error=self._say(task, "error.internal"))
             raise
 
     async def _attempt(self, task: _Task) -> None:
@@ -114,14 +116,15 @@ class Answering:
         begun = recalled.conversation.begun
         task.stream.update(text=begun.text if begun else "")
         prompt_tokens = 0
-        async for event in generation.events():
-            _publish(task.stream, event)
-            if isinstance(event, Planned):
-                prompt_tokens = event.prompt_tokens
-                await self._move_window(task, recalled, event.dropped)
-            if isinstance(event, Finished):
-                return event, prompt_tokens
-        raise OstroError("the model ended without an answer")
+        async with aclosing(generation.events()) as events:
+            async for event in events:
+                _publish(task.stream, event)
+                if isinstance(event, Planned):
+                    prompt_tokens = event.prompt_tokens
+                    await self._move_window(task, recalled, event.dropped)
+                if isinstance(event, Finished):
+                    return event, prompt_tokens
+        raise EngineError("the model ended without an answer")
 
     async def _move_window(self, task: _Task, recalled: Recalled, dropped: int) -> None:
         if dropped:
@@ -136,15 +139,12 @@ class Answering:
         exchange, stream = task.exchange, task.stream
         text = (begun.text if begun else "") + finished.text
         ids = _joined(begun, finished.ids)
-        ended, reason = finished.ended, task.underway.reason
-        if ended is Ended.CUT and reason is not Ended.CUT:
-            ended = reason or Ended.PAUSED
-        if ended is Ended.CUT and exchange.work in {Work.RETRY, Work.EDIT}:
-            ended = Ended.CANCELLED  # the old answer stays until a new one is complete
+        ended = _why(finished, task)
+        goes_on = exchange.work is Work.CONTINUE
         key = exchange.id, exchange.revision
         if ended is Ended.PAUSED:
             stored = await self._exchanges.keep_draft(*key, text, ids, self._model.info.vocabulary)
-        elif ended is Ended.CANCELLED:
+        elif ended in {Ended.CANCELLED, Ended.WITHDRAWN}:
             stored = await self._exchanges.withdraw(*key)
         else:
             stored = await self._exchanges.finish(
@@ -154,10 +154,16 @@ class Answering:
                 vocabulary=self._model.info.vocabulary,
                 ended=ended,
                 prompt_tokens=prompt_tokens,
-                answer_tokens=finished.answer_tokens,
-                seconds=finished.seconds,
+                answer_tokens=finished.answer_tokens + ((goes_on and exchange.answer_tokens) or 0),
+                seconds=finished.seconds + ((goes_on and exchange.seconds) or 0.0),
             )
         stream.end(ended if stored else Ended.CANCELLED, text)
+
+    def _too_long(self, task: _Task, error: TooLongError) -> str:
+        if task.exchange.work is Work.CONTINUE:
+            return self._say(task, "continue.no_room")
+        key = "persona.too_long" if error.persona else "error.too_long"
+        return self._say(task, key, size=error.size, limit=error.limit)
 
     async def _fail(self, task: _Task, sentence: str) -> None:
         await self._exchanges.fail(task.exchange.id, task.exchange.revision, sentence)
@@ -182,7 +188,18 @@ def _publish(stream: AnswerStream, event: Event) -> None:
             pass
 
 
+def _why(finished: Finished, task: _Task) -> Ended:
+    """Why the answer ended: a model that was stopped does not know what for."""
+    if finished.ended is not Ended.CUT:
+        return finished.ended
+    reason = task.underway.reason or Ended.PAUSED  # it was the model that closed
+    renewed = task.exchange.work in {Work.RETRY, Work.EDIT} and task.exchange.answer
+    if reason is Ended.CUT and renewed:
+        return Ended.WITHDRAWN  # the old answer stays until a new one is complete
+    return reason
+
+
 def _joined(begun: Begun | None, ids: tuple[int, ...]) -> tuple[int, ...] | None:
     if begun is None:
-        return ids
+        return ids or None  # a stop string may have left a text that is less than its only token
     return None if begun.ids is None else begun.ids + ids

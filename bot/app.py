@@ -2,11 +2,9 @@
 
 import asyncio
 import contextlib
-import getpass
 import logging
 import os
 import re
-import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -15,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answering import Answering
-from bot.casting import Casting
+from bot.casting import Casting, Role, role_of, spoken_name
 from bot.catalogue import shell
 from bot.catalogue.choose import choose
 from bot.catalogue.offer import first_run
-from bot.commands import Commands
+from bot.commands import NAMES, Commands
 from bot.dialogue import Dialogue
 from bot.errors import ChatBusyError, PersonaError, UsageError
 from bot.generation.llama.model import LlamaModel
@@ -34,15 +32,15 @@ from bot.phrases import Phrasebook
 from bot.platforms.terminal.interactive import converse
 from bot.platforms.terminal.language import terminal_language
 from bot.platforms.terminal.piped import converse_piped
+from bot.process import CleanEnd, notice, user_name
 from bot.prompt.choose import choose_renderer
+from bot.prompt.window import persona_limit
 from bot.recall import Recall
 from bot.settings import BotSettings, ModelSettings, StorageSettings, WeightsSettings
 from storage.database import Database
 from storage.errors import LockedError
 from storage.lock import hold
 
-_TERMINATED = 128 + signal.SIGTERM
-"""Exit status after SIGTERM, as shells have it."""
 _CHAT_NAME = re.compile(r"[\w-]{1,64}")
 
 _log = logging.getLogger("ostro.app")
@@ -58,11 +56,6 @@ class ChatOptions:
     temperature: str | None = None
     seed: str | None = None
     max_tokens: str | None = None
-
-
-def notice(line: str) -> None:
-    """Show a line that is no answer: answers have standard output to themselves."""
-    print(line, file=sys.stderr, flush=True)  # noqa: T201 # this is how a person is told
 
 
 def chat(options: ChatOptions) -> int:
@@ -81,10 +74,11 @@ def chat(options: ChatOptions) -> int:
     if weights is None:
         return 0
     with _only_process(store, options.chat):
+        end = CleanEnd()
         try:
-            return asyncio.run(_converse(options, settings, casting, store, weights))
+            return asyncio.run(_converse(options, settings, casting, store, weights, end))
         except asyncio.CancelledError:
-            return _TERMINATED
+            return 128 + (end.signal or 0)  # as shells count it
 
 
 def _casting(wanted: str | None) -> Casting:
@@ -97,11 +91,12 @@ def _casting(wanted: str | None) -> Casting:
     personas = Personas.load(BUILTIN, settings.personas_path)
     for problem in personas.problems:
         notice(problem)
-    for name, source in ((wanted, "--persona"), (settings.persona, "BOT_PERSONA=")):
-        try:
-            personas.get(name or "assistant")
-        except PersonaError as error:
-            raise UsageError(f"{source} {error}") from error
+    for option, name in (("--persona ", wanted), ("BOT_PERSONA=", settings.persona)):
+        if name is not None:
+            try:
+                personas.get(name)
+            except PersonaError as error:
+                raise UsageError(f"{option}{name}: {error}") from error
     language = settings.language or terminal_language(os.environ)
     return Casting(personas, settings.persona, language)
 
@@ -130,16 +125,25 @@ def _only_process(store: Path, chat: str) -> Iterator[None]:
 
 
 async def _converse(
-    options: ChatOptions, settings: ModelSettings, casting: Casting, store: Path, weights: Path
+    options: ChatOptions,
+    settings: ModelSettings,
+    casting: Casting,
+    store: Path,
+    weights: Path,
+    end: CleanEnd,
 ) -> int:
-    _end_cleanly_when_told()
+    end.listen()
     phrases = Phrasebook.load()
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(Database.open(store))
         chat = await database.chats.open(Platform.TERMINAL, options.chat, "private", "")
-        if options.persona is not None and chat.persona != options.persona.lower():
-            chat = await database.chats.set_persona(chat.id, options.persona.lower())
         model = await stack.enter_async_context(_open_model(weights, settings))
+        role = casting.role(chat)
+        if options.persona is not None:
+            role = role_of(casting.personas.get(options.persona))
+        await _check_persona(model, role)
+        if role != casting.role(chat):
+            chat = await database.chats.set_persona(chat.id, role.name)
         dialogue = await stack.enter_async_context(
             _open_dialogue(database, model, casting, phrases, chat.id, settings.seed)
         )
@@ -147,17 +151,19 @@ async def _converse(
             casting.language(chat),
             "terminal.welcome",
             weights=model.info.name,
-            persona=casting.role(chat).name,
+            persona=spoken_name(role, phrases, casting.language(chat)),
         )
         return await _talk(dialogue, phrases, options.chat, store, welcome)
 
 
-def _end_cleanly_when_told() -> None:
-    """A closed terminal or a shutdown ends like a person leaving: what is begun is kept."""
-    task = asyncio.current_task()
-    if task is not None:
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+async def _check_persona(model: Model, role: Role) -> None:
+    """Say at once what would otherwise fail at every question."""
+    size, limit = await model.count(role.alone()), persona_limit(model.info.context)
+    if size > limit:
+        raise PersonaError(
+            f"the persona {role.name} takes {size} tokens, and a window of {model.info.context} "
+            f"has room for {limit}: set a larger MODEL_CONTEXT, or choose another with --persona"
+        )
 
 
 @asynccontextmanager
@@ -172,7 +178,10 @@ async def _open_model(weights: Path, settings: ModelSettings) -> AsyncIterator[L
         _log.info("prompt: %s; %s; %s", renderer.name, plan.load, options)
         model = LlamaModel(vocabulary, renderer, plan.load, options)
         stack.push_async_callback(model.close)
-        notice(f"Loading {weights.name}: {plan.memory.describe(machine.total_memory)}")
+        notice(
+            f"Loading {weights.name}: {plan.memory.describe(machine.total_memory)}, "
+            f"for a window of {plan.load.context} tokens"
+        )
         await model.open()
         yield model
 
@@ -200,13 +209,22 @@ async def _talk(
     dialogue: Dialogue, phrases: Phrasebook, chat: str, store: Path, welcome: str
 ) -> int:
     key = ChatKey(Platform.TERMINAL, chat)
-    author = Author(str(os.getuid()), getpass.getuser())
+    author = Author(str(os.getuid()), user_name())
+    history = store.with_name(f"{store.name}.{chat}.history")
     if sys.stdin.isatty() and sys.stdout.isatty():
-        history = store.with_name(f"{store.name}.{chat}.history")
-        await converse(dialogue, phrases, key, author, history=history, welcome=welcome)
+        await converse(
+            dialogue, phrases, key, author, commands=NAMES, history=history, welcome=welcome
+        )
         return 0
     return await converse_piped(
-        dialogue, phrases, key, author, lines=sys.stdin.buffer, out=sys.stdout, err=sys.stderr
+        dialogue,
+        phrases,
+        key,
+        author,
+        history=history,
+        lines=sys.stdin.buffer,
+        out=sys.stdout,
+        err=sys.stderr,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.errors import PersonaError
 from bot.personas import Persona, Personas
+from bot.phrases import Phrasebook
 from bot.prompt.conversation import Conversation, Turn
 from storage.records import Chat
 
@@ -77,6 +78,12 @@ class Casting:
         except PersonaError as error:
             _log.warning("%s; this chat has %s instead", error, default)
             return self.personas.get(default)
+
+
+def spoken_name(role: Role, phrases: Phrasebook, language: str) -> str:
+    """Return what a role is called in a chat's language."""
+    unnamed = {NONE: "persona.off_name", CUSTOM: "persona.custom_name"}
+    return phrases.say(language, unnamed[role.name]) if role.name in unnamed else role.name
 
 
 def role_of(persona: Persona) -> Role:

@@ -1,12 +1,14 @@
 """The ``ostro`` command: reads the command line, calls the app, says in one line what failed."""
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Sequence
 
 from bot import app, log
 from bot.errors import OstroError, UsageError
+from bot.process import notice
 from bot.settings import LogSettings
 from storage.errors import StorageError
 
@@ -19,14 +21,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return 0, 1 after a failure, 2 after bad usage, 130 after Ctrl-C."""
     options = _parser().parse_args(arguments)
     try:
-        log.configure("info" if options.verbose else LogSettings.read().level)
+        log.configure(LogSettings.read().level, verbose=options.verbose)
+        _check_streams()
         status: int = options.run(options)
         sys.stdout.flush()
     except UsageError as error:
-        app.notice(f"ostro: {error}")
+        notice(f"ostro: {error}")
         return _MISUSED
     except (OstroError, StorageError) as error:
-        app.notice(f"ostro: {error}")
+        notice(f"ostro: {error}")
         return _FAILED
     except KeyboardInterrupt:
         return _INTERRUPTED
@@ -34,7 +37,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has gone; nothing is left to be said, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _FAILED
+    except Exception as error:  # a person gets one line, the debug log the rest
+        logging.getLogger("ostro").debug("unexpected", exc_info=True)
+        notice(f"ostro: {type(error).__name__}: {error} (LOG_LEVEL=debug says more)")
+        return _FAILED
     return status
+
+
+def _check_streams() -> None:
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            raise UsageError(f"{name} is closed: let it be a file, a pipe or /dev/null")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,10 +1,9 @@
 """The commands, written once for every platform."""
 
 import re
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.casting import CUSTOM, NONE, Casting, Role, role_of
+from bot.casting import CUSTOM, NONE, Casting, Role, role_of, spoken_name
 from bot.delivery.stream import AnswerStream, Ended
 from bot.errors import PersonaError
 from bot.export import FORMATS
@@ -16,6 +15,12 @@ from bot.recall import Recall
 from bot.reply import Reply
 from storage.database import Database
 from storage.records import Chat, Exchange, State, Work
+
+NAMES = (
+    *("help", "new", "clear", "persona", "retry", "continue"),
+    *("stop", "language", "think", "stats", "export"),
+)
+"""All commands, in the order of /help."""
 
 _ALIASES = {"reset": "new", "cancel": "stop"}
 _CALL = re.compile(r"/([^\W\d]\w*)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
@@ -61,19 +66,20 @@ class Commands:
         self._casting = casting
         self._personas = casting.personas
         self._phrases = phrases
-        self._handlers: dict[str, Callable[[Chat, str], Awaitable[Answer]]] = {
-            "help": self._help,
-            "new": self._new,
-            "clear": self._clear,
-            "persona": self._persona,
-            "retry": self._retry,
-            "continue": self._continue,
-            "stop": self._stop,
-            "language": self._language,
-            "think": self._think,
-            "stats": self._stats,
-            "export": self._export,
-        }
+        handlers = (
+            self._help,
+            self._new,
+            self._clear,
+            self._persona,
+            self._retry,
+            self._continue,
+            self._stop,
+            self._language,
+            self._think,
+            self._stats,
+            self._export,
+        )
+        self._handlers = dict(zip(NAMES, handlers, strict=True))
 
     async def run(self, call: Call, chat: Chat) -> Answer:
         """Carry a command out; an unknown one is answered with a hint."""
@@ -97,7 +103,8 @@ class Commands:
         cleared = await self._chats.clear(chat.id, [underway.exchange.id] if underway else [])
         for exchange_id in cleared.cancelled:
             self._queue.drop(exchange_id)
-        return self._reply(chat, "clear.done" if cleared.deleted else "clear.nothing")
+        reply = self._reply(chat, "clear.done" if cleared.deleted else "clear.nothing")
+        return replace(reply, forgotten=True)
 
     async def _persona(self, chat: Chat, argument: str) -> Answer:
         choice, text = [*argument.split(maxsplit=1), "", ""][:2]
@@ -155,9 +162,8 @@ class Commands:
         )
 
     def _persona_name(self, chat: Chat) -> str:
-        name = self._casting.role(chat).name
-        unnamed = {NONE: "persona.off_name", CUSTOM: "persona.custom_name"}
-        return self._reply(chat, unnamed[name]).text if name in unnamed else name
+        casting = self._casting
+        return spoken_name(casting.role(chat), self._phrases, casting.language(chat))
 
     async def _newest(self, chat: Chat) -> Exchange | None:
         """The exchange that is to be done once more: none from before a fresh start."""
@@ -189,8 +195,22 @@ class Commands:
         return self._reply(chat, "retry.busy")
 
     async def _stop(self, chat: Chat, _argument: str) -> Answer:
-        stopped = self._queue.stop(chat.id, Ended.CUT)
-        return self._reply(chat, "stop.done" if stopped else "stop.nothing")
+        return self._reply(chat, "stop.done" if await self.stop(chat) else "stop.nothing")
+
+    async def stop(self, chat: Chat) -> bool:
+        """Stop the answer under way in a chat, and keep what it has.
+
+        Where none is under way yet, the question that waits longest is taken back. False: there
+        is none of either.
+        """
+        if self._queue.stop(chat.id, Ended.CUT) is not None:
+            return True
+        for waiting in await self._exchanges.pending(chat.id):
+            await self._exchanges.withdraw(waiting.id, waiting.revision)
+            self._queue.stop(chat.id, Ended.CANCELLED)  # it may have been begun just now
+            self._queue.drop(waiting.id)
+            return True
+        return False
 
     async def _language(self, chat: Chat, argument: str) -> Answer:
         language = argument.lower()

@@ -9,7 +9,7 @@ from bot.generation.queue import GenerationQueue
 from bot.message import ChatKey, Incoming
 from bot.reply import Reply
 from storage.database import Database
-from storage.records import Chat
+from storage.records import Chat, Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +64,28 @@ class Dialogue:
         return Reply("") if exchange is None else self._queue.stream(exchange.id)
 
     async def stop(self, key: ChatKey) -> bool:
-        """Stop the answer under way in a chat, and keep what it has; False: there is none."""
+        """Do what /stop does; False: there was nothing to stop."""
         chat = await self._chats.find(key.platform, key.native_id)
-        return chat is not None and self._queue.stop(chat.id, Ended.CUT) is not None
+        return chat is not None and await self._commands.stop(chat)
 
     async def unfinished(self, key: ChatKey) -> list[Unfinished]:
         """Return what an earlier run left, oldest first: answers not shown, then questions."""
         chat = await self._chats.find(key.platform, key.native_id)
         if chat is None:
             return []
-        left = []
-        for exchange in await self._exchanges.answered(chat.id):
-            stream = AnswerStream(exchange.id)
-            stream.end(Ended(exchange.ended or Ended.STOP), exchange.answer)
-            left.append(Unfinished(exchange.question, stream))
-        for pending in await self._exchanges.pending(chat.id):
-            waiting = await self._exchanges.get(pending.id)
+        # The queue runs: an answer may be finished between any two reads of the store. Its stream
+        # is taken while it is known to be pending, and then it is no longer looked for.
+        pending = await self._exchanges.pending(chat.id)
+        streams = {one.id: self._queue.stream(one.id) for one in pending}
+        left = [
+            Unfinished(exchange.question, _shown_at_once(exchange))
+            for exchange in await self._exchanges.answered(chat.id)
+            if exchange.id not in streams
+        ]
+        for exchange_id, stream in streams.items():
+            waiting = await self._exchanges.get(exchange_id)
             if waiting is not None:
-                left.append(Unfinished(waiting.question, self._queue.stream(waiting.id)))
+                left.append(Unfinished(waiting.question, stream))
         return left
 
     async def delivered(self, exchange_id: int) -> None:
@@ -92,3 +96,9 @@ class Dialogue:
         """Return the language of the bot's own sentences in a chat."""
         chat = await self._chats.find(key.platform, key.native_id)
         return self._casting.default_language if chat is None else self._casting.language(chat)
+
+
+def _shown_at_once(exchange: Exchange) -> AnswerStream:
+    stream = AnswerStream(exchange.id)
+    stream.end(Ended(exchange.ended or Ended.STOP), exchange.answer)
+    return stream

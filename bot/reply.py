@@ -13,7 +13,12 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The bot's own words, in the chat's language; without text and document: nothing."""
+    """The bot's own words, in the chat's language; without text and document: nothing.
+
+    Attributes:
+        forgotten: the conversation was deleted; what a platform keeps of it must go too.
+    """
 
     text: str
     document: Document | None = None
+    forgotten: bool = False

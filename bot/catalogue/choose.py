@@ -1,6 +1,7 @@
 """Which weights to use."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from bot.catalogue.entries import entries, find
@@ -49,9 +50,10 @@ def locate(wanted: str, folder: Path) -> Path:
         if path.is_file():
             return path
         raise WeightsError(f"{wanted} is not here yet: {command(f'weights pull {wanted}')}")
-    for path in (Path(wanted).expanduser(), folder / wanted, folder / f"{wanted}{_SUFFIX}"):
-        if path.is_file():
-            return path
+    with suppress(OSError, RuntimeError):  # a name too long, the home of nobody
+        for path in (Path(wanted).expanduser(), folder / wanted, folder / f"{wanted}{_SUFFIX}"):
+            if path.is_file():
+                return path
     there = present(folder)
     here = f"there are {_list(there)}" if there else "there are none"
     raise WeightsError(f"there are no weights {wanted}; in {folder} {here}")

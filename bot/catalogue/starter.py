@@ -54,24 +54,26 @@ def pull_starter(entry: Entry, folder: Path, say: Callable[[str], None], lock: P
     promise = Promise(entry.size, entry.sha256)
     final = folder / entry.filename
     with workshop(folder) as place:
-        _sweep(place)
+        joined = place / entry.filename
+        _sweep(place, joined)
         if is_already_there(final, promise):
             return False
         make_sure_of_room(folder, promise.size + promise.size // 4)  # the whole and one package
-        joined = place / entry.filename
         try:
             _join(lock, place, joined, say)
+            shelve(joined, final, promise)
         except OSError as error:
-            joined.unlink(missing_ok=True)
             raise DownloadError(_why(error, folder)) from error
-        shelve(joined, final, promise)
+        finally:
+            _sweep(place, joined)
     return True
 
 
-def _sweep(place: Path) -> None:
-    """Remove packages that a killed attempt has left."""
+def _sweep(place: Path, joined: Path) -> None:
+    """Remove what a broken attempt has left: packages, and the whole as far as it was joined."""
     for left in place.glob(f"{_PACKAGE}*"):
         shutil.rmtree(left)
+    joined.unlink(missing_ok=True)
 
 
 def _join(lock: Path, place: Path, joined: Path, say: Callable[[str], None]) -> None:

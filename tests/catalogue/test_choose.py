@@ -12,6 +12,12 @@ def _put(folder: Path, *names: str) -> None:
         (folder / name).write_bytes(b"GGUF")
 
 
+@pytest.mark.parametrize("wanted", ["~nobody-of-this-name/x.gguf", "x" * 300])
+def test_what_cannot_even_be_looked_for_is_not_there(tmp_path: Path, wanted: str) -> None:
+    with pytest.raises(WeightsError, match="there are no weights"):
+        choose(wanted, tmp_path)
+
+
 def test_nothing_there_is_nothing_chosen(tmp_path: Path) -> None:
     _put(tmp_path, "README.md", ".hidden.gguf", "mmproj-model.gguf")
     (tmp_path / ".partial").mkdir()

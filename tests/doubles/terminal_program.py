@@ -4,6 +4,7 @@ Usage: python -m tests.doubles.terminal_program chat HISTORY | pipe
 """
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
@@ -32,10 +33,21 @@ async def main() -> int:
     chat, me, book = ChatKey(Platform.TERMINAL, "default"), Author("me", "Me"), Phrasebook.load()
     if sys.argv[1] == "chat":
         history = Path(sys.argv[2])
-        await converse(scripted(), book, chat, me, history=history, welcome="Welcome!")
+        names = ("help", "stop")
+        await converse(
+            scripted(), book, chat, me, commands=names, history=history, welcome="Welcome!"
+        )
         return 0
-    streams = {"lines": sys.stdin.buffer, "out": sys.stdout, "err": sys.stderr}
-    return await converse_piped(scripted(), book, chat, me, **streams)  # type: ignore[arg-type] # a mixed dict
+    return await converse_piped(
+        scripted(),
+        book,
+        chat,
+        me,
+        history=Path(os.devnull),
+        lines=sys.stdin.buffer,
+        out=sys.stdout,
+        err=sys.stderr,
+    )
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ class AnswerOnScreen:
         finally:
             self._answers.erase_passing()
         self._answers.end_line()
-        self._remark(stream.latest)
+        self._remark(stream.latest, seen=stream.seen)
         return stream.latest
 
     def stopping(self) -> None:
@@ -62,16 +62,18 @@ class AnswerOnScreen:
         else:
             self._answers.passing(line)
 
-    def _remark(self, last: Snapshot) -> None:
+    def _remark(self, last: Snapshot, seen: int) -> None:
         match last.ended:
             case Ended.ERROR:
                 self._notices.line(one_line(last.error))
             case Ended.CUT:
                 self._notices.line(self._say("answer.cut"))
+            case Ended.WITHDRAWN:
+                self._notices.line(self._say("answer.withdrawn"))
+            case Ended.STOP | Ended.LENGTH if not self._shown and not seen:
+                self._notices.line(self._say("answer.empty"))
             case Ended.LENGTH:
                 self._notices.line(self._say("answer.length"))
-            case Ended.STOP if not self._shown:
-                self._notices.line(self._say("answer.empty"))
             case _:
                 pass
 

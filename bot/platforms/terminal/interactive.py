@@ -1,9 +1,8 @@
 """A conversation with a person at the keyboard."""
 
 import asyncio
-import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -31,6 +30,7 @@ async def converse(
     chat: ChatKey,
     author: Author,
     *,
+    commands: Sequence[str],
     history: Path,
     welcome: str,
 ) -> None:
@@ -44,11 +44,11 @@ async def converse(
         phrasebook: the bot's own sentences.
         chat: which conversation it is.
         author: who is at the keyboard.
+        commands: what can be completed behind a slash.
         history: file of the typed lines; made with mode 0600.
         welcome: the first line to show.
     """
-    commands = re.findall(r"^(/\w+)", phrasebook.say("en", "help.text"), re.MULTILINE)
-    prompt = Prompt(history, list(dict.fromkeys(commands)))
+    prompt = Prompt(history, [f"/{name}" for name in commands])
     at_terminal = _AtTerminal(dialogue, phrasebook, chat, author, prompt)
     with interrupts(at_terminal.interrupt), silent_keyboard():
         await at_terminal.converse(welcome)
@@ -121,8 +121,6 @@ class _AtTerminal:
 
     async def _take(self, text: str) -> None:
         answer = await self._dialogue.take(Incoming(self._chat, self._author, text))
-        if text.strip() == "/clear":
-            self._prompt.forget()  # what was typed belongs to what is to be forgotten
         say = await self._say()
         if isinstance(answer, Reply):
             self._reply(answer, say)
@@ -130,6 +128,8 @@ class _AtTerminal:
             await self._show(answer, say)
 
     def _reply(self, reply: Reply, say: Say) -> None:
+        if reply.forgotten:
+            self._prompt.forget()  # what was typed belongs to what is forgotten
         if reply.text:
             self._screen.line(reply.text)
         if reply.document is not None:

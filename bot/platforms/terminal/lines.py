@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import select
 import threading
 from collections.abc import AsyncIterator
 from typing import BinaryIO
@@ -51,7 +52,9 @@ async def _read(raw: BinaryIO) -> bytes:
     def read() -> None:
         chunk, error = b"", None
         try:
-            chunk = raw.read(_CHUNK)
+            while (read_now := raw.read(_CHUNK)) is None:  # nothing yet, in a pipe that says so
+                select.select([raw], [], [])
+            chunk = read_now
         except OSError as failure:
             error = failure
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens any more

@@ -14,6 +14,7 @@ from bot.phrases import Phrasebook
 from bot.platforms.terminal.answer import SEEN_WHOLE, AnswerOnScreen, show_answer
 from bot.platforms.terminal.clean import one_line
 from bot.platforms.terminal.dialogue import Dialogue, Unfinished
+from bot.platforms.terminal.history import PrivateHistory
 from bot.platforms.terminal.interrupt import interrupts
 from bot.platforms.terminal.lines import read_lines
 from bot.platforms.terminal.progress import Say
@@ -34,6 +35,7 @@ async def converse_piped(
     chat: ChatKey,
     author: Author,
     *,
+    history: Path,
     lines: BinaryIO,
     out: TextIO,
     err: TextIO,
@@ -42,14 +44,15 @@ async def converse_piped(
 
     Answers and replies of commands go to ``out``, of a reply with a document the document alone;
     everything else goes to ``err``, the answers to questions of an earlier run too. Blank lines
-    are passed over. Call it in the main thread.
+    are passed over. Lines that were typed in a terminal are in ``history``: they go when the
+    conversation is forgotten. Call it in the main thread.
 
     Returns:
         0 when every message was answered; 1 when one was not (a bad or overlong line, a refusal,
         an error), or when ``lines`` or ``out`` failed; 130 after Ctrl-C. Nobody reading ``out``
         any more ends it early and is no failure.
     """
-    piped = _Piped(dialogue, phrasebook, chat, author, Screen(out), Screen(err))
+    piped = _Piped(dialogue, phrasebook, chat, author, history, Screen(out), Screen(err))
     talk = asyncio.create_task(piped.converse(lines))
     with interrupts(partial(piped.interrupt, talk)):
         try:
@@ -72,6 +75,7 @@ class _Piped:
         phrasebook: Phrasebook,
         chat: ChatKey,
         author: Author,
+        history: Path,
         out: Screen,
         err: Screen,
     ) -> None:
@@ -79,6 +83,7 @@ class _Piped:
         self._phrasebook = phrasebook
         self._chat = chat
         self._author = author
+        self._history = history
         self._out = out
         self._err = err
         self._answering = False
@@ -159,6 +164,8 @@ class _Piped:
             self._fail(one_line(error))
 
     def _reply(self, reply: Reply) -> None:
+        if reply.forgotten:
+            PrivateHistory(self._history).forget()
         words = self._out
         if reply.document is not None:
             self._out.line(reply.document.text.rstrip("\n"))

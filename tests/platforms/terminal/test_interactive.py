@@ -41,7 +41,15 @@ class Desk:
     async def begin(self, dialogue: ScriptedDialogue) -> None:
         chat, me = ChatKey(Platform.TERMINAL, "default"), Author("me", "Me")
         book = Phrasebook.load()
-        await converse(dialogue, book, chat, me, history=self.history, welcome="Welcome!")
+        await converse(
+            dialogue,
+            book,
+            chat,
+            me,
+            commands=("help", "clear"),
+            history=self.history,
+            welcome="Welcome!",
+        )
 
     def screen(self) -> str:
         self.shown += self.capture.readouterr().out
@@ -135,7 +143,8 @@ async def test_phrases_follow_the_language_of_the_chat(desk: Desk) -> None:
 
 
 async def test_clearing_the_conversation_clears_what_was_typed(desk: Desk) -> None:
-    await desk.converse(ScriptedDialogue(), "secret\r/clear\r" + CTRL_D)
+    dialogue = ScriptedDialogue({"/Clear": Reply("Forgotten.", forgotten=True)})
+    await desk.converse(dialogue, "secret\r/Clear\r" + CTRL_D)
     assert desk.history.read_bytes() == b""
 
 

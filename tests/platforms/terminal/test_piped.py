@@ -3,6 +3,7 @@ import io
 import os
 import signal
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,7 @@ from tests.doubles.loop import press_ctrl_c, until
 CHAT = ChatKey(Platform.TERMINAL, "default")
 ME = Author("me", "Me")
 BOOK = Phrasebook.load()
+NOWHERE = Path("/nowhere/history")
 
 
 @dataclass
@@ -28,12 +30,32 @@ class Pipes:
     dialogue: ScriptedDialogue
     out: io.StringIO = field(default_factory=io.StringIO)
     err: io.StringIO = field(default_factory=io.StringIO)
+    history: Path = NOWHERE
 
     async def converse(self, lines: bytes | str) -> int:
         content = lines.encode() if isinstance(lines, str) else lines
         return await converse_piped(
-            self.dialogue, BOOK, CHAT, ME, lines=io.BytesIO(content), out=self.out, err=self.err
+            self.dialogue,
+            BOOK,
+            CHAT,
+            ME,
+            history=self.history,
+            lines=io.BytesIO(content),
+            out=self.out,
+            err=self.err,
         )
+
+
+async def test_lines_typed_in_a_terminal_go_when_the_conversation_is_forgotten(
+    tmp_path: Path,
+) -> None:
+    history = tmp_path / "history"
+    history.write_text("+secret\n")
+    dialogue = ScriptedDialogue({"/clear": Reply("Forgotten.", forgotten=True)})
+    assert await Pipes(dialogue, history=history).converse("hi\n") == 0
+    assert "secret" in history.read_text()
+    assert await Pipes(dialogue, history=history).converse("/clear\n") == 0
+    assert history.read_bytes() == b""
 
 
 async def test_each_line_is_a_message_and_answers_alone_go_out() -> None:
@@ -219,7 +241,16 @@ async def test_ctrl_c_while_waiting_for_a_line_ends_with_130() -> None:
     out = io.StringIO()
     with os.fdopen(receiving, "rb") as lines, os.fdopen(sending, "wb", buffering=0) as pipe:
         talk = asyncio.create_task(
-            converse_piped(dialogue, BOOK, CHAT, ME, lines=lines, out=out, err=io.StringIO())
+            converse_piped(
+                dialogue,
+                BOOK,
+                CHAT,
+                ME,
+                history=NOWHERE,
+                lines=lines,
+                out=out,
+                err=io.StringIO(),
+            )
         )
         pipe.write(b"hi\n")
         await until(out.getvalue)

@@ -1,0 +1,127 @@
+"""All of the bot but its platforms and its real model, put together as bot/app.py does it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.answering import Answering
+from bot.casting import Casting
+from bot.commands import Commands
+from bot.delivery.stream import AnswerStream, Snapshot
+from bot.dialogue import Dialogue
+from bot.generation.queue import GenerationQueue
+from bot.message import Author, ChatKey, Incoming, Platform
+from bot.personas import BUILTIN, Personas
+from bot.phrases import Phrasebook
+from bot.recall import Recall
+from bot.reply import Reply
+from storage.database import Database
+from storage.records import Chat, Exchange
+from tests.doubles.clock import ManualClock
+from tests.doubles.model import ScriptedModel
+
+MINA = Author("7", "Mina")
+NOON = 1_700_049_600.0
+"""2023-11-15 12:00 UTC, a Wednesday."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """The rooms, and what people do in them; ``place`` is a chat's name."""
+
+    database: Database
+    model: ScriptedModel
+    recall: Recall
+    queue: GenerationQueue
+    commands: Commands
+    dialogue: Dialogue
+    clock: ManualClock
+
+    async def send(
+        self, text: str, place: str = "home", event: str | None = None
+    ) -> Reply | AnswerStream:
+        """Say something."""
+        incoming = Incoming(key(place), MINA, text, event_id=event)
+        return await self.dialogue.take(incoming)
+
+    async def ask(self, text: str, place: str = "home") -> AnswerStream:
+        """Say something that is answered by the model."""
+        stream = await self.send(text, place)
+        assert isinstance(stream, AnswerStream)
+        return stream
+
+    async def answer(self, text: str, place: str = "home") -> Snapshot:
+        """Say something and wait for the model's whole answer."""
+        return await ended(await self.ask(text, place))
+
+    async def command(self, text: str, place: str = "home") -> str:
+        """Give a command and return the bot's own words."""
+        reply = await self.send(text, place)
+        assert isinstance(reply, Reply)
+        return reply.text
+
+    async def chat(self, place: str = "home") -> Chat:
+        """Return what is stored of a chat."""
+        return await self.database.chats.open(Platform.TERMINAL, place, "private", "")
+
+    async def stored(self, place: str = "home") -> list[Exchange]:
+        """Return all that is stored of what was said in a chat."""
+        return await self.database.exchanges.all((await self.chat(place)).id)
+
+    async def newest(self, place: str = "home") -> Exchange:
+        """Return the last that was said in a chat."""
+        return (await self.stored(place))[-1]
+
+
+@asynccontextmanager
+async def open_rooms(
+    path: Path,
+    model: ScriptedModel | None = None,
+    *,
+    persona: str | None = "coder",
+    language: str = "en",
+    seed: int | None = None,
+    clock: ManualClock | None = None,
+    answering: bool = True,
+) -> AsyncIterator[Rooms]:
+    """Open the rooms over the database at ``path``; leaving them is a clean stop.
+
+    Args:
+        path: the database.
+        model: what answers; None: it echoes.
+        persona: of chats that chose none; the coder has neither a date nor examples.
+        language: of chats that chose none.
+        seed: of the draw.
+        clock: the only one; None: it stands still at NOON.
+        answering: whether the queue runs.
+    """
+    model, clock = model or ScriptedModel(), clock or ManualClock(NOON)
+    phrases = Phrasebook.load()
+    casting = Casting(Personas.load(BUILTIN, None), persona, language)
+    async with Database.open(path, clock) as database:
+        recall = Recall(database, casting, model.info.vocabulary)
+        answers = Answering(database, model, recall, casting, phrases, seed)
+        queue = GenerationQueue(
+            lambda: database.exchanges.pending([Platform.TERMINAL]), answers.answer, clock
+        )
+        commands = Commands(database, queue, model, recall, casting, phrases)
+        dialogue = Dialogue(database, queue, commands, casting)
+        rooms = Rooms(database, model, recall, queue, commands, dialogue, clock)
+        if answering:
+            async with queue.running():
+                yield rooms
+        else:
+            yield rooms
+
+
+def key(place: str) -> ChatKey:
+    """Return the key of a chat."""
+    return ChatKey(Platform.TERMINAL, place)
+
+
+async def ended(stream: AnswerStream) -> Snapshot:
+    """Wait for the end of an answer."""
+    async for _ in stream.snapshots():
+        pass
+    return stream.latest

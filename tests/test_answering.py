@@ -1,0 +1,556 @@
+from collections.abc import AsyncGenerator, AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.delivery.stream import Ended, Phase
+from bot.errors import EngineError, TooLongError
+from bot.generation.model import Event, Planned, Reading, Thinking
+from bot.phrases import Phrasebook
+from bot.prompt.conversation import Begun
+from storage.records import Exchange, State, Work
+from tests.doubles.loop import until
+from tests.doubles.model import Gate, ScriptedModel, letters
+from tests.doubles.outside import run_sql
+from tests.doubles.rooms import Rooms, ended, key, open_rooms
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "ostro.db"
+
+
+@pytest.fixture
+def model() -> ScriptedModel:
+    return ScriptedModel()
+
+
+@pytest.fixture
+async def rooms(path: Path, model: ScriptedModel) -> AsyncIterator[Rooms]:
+    async with open_rooms(path, model) as opened:
+        yield opened
+
+
+async def test_what_an_answer_took_is_stored_with_it(rooms: Rooms, model: ScriptedModel) -> None:
+    model.will("four")
+    await rooms.answer("Why?")
+
+    stored = await rooms.newest()
+    assert (stored.answer_tokens, stored.seconds) == (4, 0.4)
+    assert stored.prompt_tokens == await model.count(model.conversations[0])
+    assert (stored.attempts, stored.revision, stored.work) == (1, 0, Work.ANSWER)
+
+
+async def test_the_stream_tells_of_reading_and_thinking(rooms: Rooms, model: ScriptedModel) -> None:
+    reading, thinking = Gate(), Gate()
+    model.will(Reading(3, 9, 1.5), reading, Thinking(12.0), thinking, "Hello")
+    stream = await rooms.ask("Why?")
+    await reading.reached.wait()
+    first = stream.latest
+    reading.open()
+    await thinking.reached.wait()
+    second = stream.latest
+    thinking.open()
+    last = await ended(stream)
+
+    assert (first.phase, first.read, first.to_read, first.seconds_left) == (
+        Phase.READING,
+        3,
+        9,
+        1.5,
+    )
+    assert (second.phase, second.thinking_seconds, second.text) == (Phase.THINKING, 12.0, "")
+    assert (last.phase, last.text) == (Phase.ENDED, "Hello")
+
+
+async def test_an_answer_at_its_length_limit_is_marked(rooms: Rooms, model: ScriptedModel) -> None:
+    model.will("Once upon", ended=Ended.LENGTH)
+
+    assert (await rooms.answer("A story!")).ended is Ended.LENGTH
+    assert (await rooms.newest()).ended == "length"
+
+
+async def test_a_retry_replaces_the_answer(rooms: Rooms, model: ScriptedModel) -> None:
+    model.will("old")
+    await rooms.answer("Why?")
+    model.will("new")
+
+    assert (await rooms.answer("/retry")).text == "new"
+    [stored] = await rooms.stored()
+    assert (stored.answer, stored.answer_ids, stored.state) == (
+        "new",
+        letters("new"),
+        State.ANSWERED,
+    )
+
+
+async def test_a_retry_that_is_stopped_keeps_the_old_answer(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    model.will("old", ended=Ended.LENGTH)
+    await rooms.answer("Why?")
+    model.will("ne", Gate(), "w")
+    stream = await rooms.ask("/retry")
+    await until(lambda: stream.latest.text)
+    await rooms.dialogue.stop(key("home"))
+
+    assert (await ended(stream)).ended is Ended.WITHDRAWN
+    stored = await rooms.newest()
+    assert (stored.answer, stored.ended, stored.answer_ids) == ("old", "length", letters("old"))
+    assert stored.state is State.DELIVERED
+
+
+async def test_a_retry_that_fails_keeps_the_old_answer(rooms: Rooms, model: ScriptedModel) -> None:
+    model.will("old")
+    await rooms.answer("Why?")
+    model.will("ne", EngineError("llama.cpp refused"))
+
+    assert (await rooms.answer("/retry")).ended is Ended.ERROR
+    stored = await rooms.newest()
+    assert (stored.answer, stored.ended, stored.state) == ("old", "stop", State.DELIVERED)
+    assert "llama.cpp refused" in (stored.error or "")
+
+
+async def test_a_continuation_is_put_behind_the_answer(rooms: Rooms, model: ScriptedModel) -> None:
+    model.will("Once upon", ended=Ended.LENGTH)
+    await rooms.answer("A story!")
+    gate = Gate()
+    model.will(gate, " a time")
+    stream = await rooms.ask("/continue")
+    await gate.reached.wait()
+    begun = stream.latest.text
+    gate.open()
+    last = await ended(stream)
+
+    assert (stream.seen, begun) == (len("Once upon"), "Once upon")
+    assert (last.text, last.ended) == ("Once upon a time", Ended.STOP)
+    assert model.conversations[-1].begun == Begun("Once upon", letters("Once upon"))
+    assert model.conversations[-1].turns == ()
+    stored = await rooms.newest()
+    assert (stored.answer, stored.answer_ids) == ("Once upon a time", letters("Once upon a time"))
+    assert len(await rooms.stored()) == 1
+
+
+async def test_a_continuation_counts_on_from_what_the_answer_took(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    model.will("four", ended=Ended.LENGTH)
+    await rooms.answer("A story!")
+    model.will(" more", ended=Ended.LENGTH)
+    await rooms.answer("/continue")
+
+    stored = await rooms.newest()
+    assert stored.answer_tokens == 9
+    assert stored.seconds == pytest.approx(0.9)
+
+
+async def test_a_retry_counts_anew(rooms: Rooms, model: ScriptedModel) -> None:
+    model.will("four", ended=Ended.LENGTH)
+    await rooms.answer("A story!")
+    model.will("fifty")
+    await rooms.answer("/retry")
+
+    assert (await rooms.newest()).answer_tokens == 5
+
+
+async def test_an_answer_that_fills_the_window_cannot_be_gone_on_with_and_stays(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    model.will("Once upon", ended=Ended.LENGTH)
+    await rooms.answer("A story!")
+    model.will(TooLongError(9000, 6144))
+    last = await rooms.answer("/continue")
+
+    assert last.error == Phrasebook.load().say("en", "continue.no_room")
+    stored = await rooms.newest()
+    assert (stored.answer, stored.ended, stored.state) == ("Once upon", "length", State.DELIVERED)
+
+
+async def test_a_continuation_that_is_stopped_keeps_what_it_added(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    model.will("Once upon", ended=Ended.LENGTH)
+    await rooms.answer("A story!")
+    model.will(" a", Gate(), " time")
+    stream = await rooms.ask("/continue")
+    await until(lambda: stream.latest.text == "Once upon a")
+    await rooms.dialogue.stop(key("home"))
+    await ended(stream)
+
+    stored = await rooms.newest()
+    assert (stored.answer, stored.ended) == ("Once upon a", "cut")
+
+
+async def test_a_continuation_of_ids_of_other_weights_has_none(
+    rooms: Rooms, model: ScriptedModel, path: Path
+) -> None:
+    model.will("Once upon", ended=Ended.LENGTH)
+    await rooms.answer("A story!")
+    run_sql(path, "UPDATE exchanges SET vocabulary = 'other'")
+    model.will(" a time")
+    await rooms.answer("/continue")
+
+    assert model.conversations[-1].begun == Begun("Once upon", None)
+    stored = await rooms.newest()
+    assert (stored.answer, stored.answer_ids) == ("Once upon a time", None)
+
+
+async def test_a_continuation_that_pauses_goes_on_in_the_next_run(path: Path) -> None:
+    first, second = ScriptedModel(), ScriptedModel()
+    first.will("Once upon", ended=Ended.LENGTH)
+    first.will(" a", Gate())
+    async with open_rooms(path, first) as rooms:
+        await rooms.answer("A story!")
+        stream = await rooms.ask("/continue")
+        await until(lambda: stream.latest.text == "Once upon a")
+    second.will(" time")
+    async with open_rooms(path, second) as rooms:
+        [left] = await rooms.dialogue.unfinished(key("home"))
+        last = await ended(left.stream)
+
+    assert last.text == "Once upon a time"
+    assert second.conversations[0].begun == Begun("Once upon a", letters("Once upon a"))
+
+
+async def test_a_retry_that_pauses_goes_on_in_the_next_run_and_keeps_the_old_answer_until_then(
+    path: Path,
+) -> None:
+    first, second, gate = ScriptedModel(), ScriptedModel(), Gate()
+    first.will("old")
+    first.will("ne", Gate())
+    async with open_rooms(path, first) as rooms:
+        await rooms.answer("Why?")
+        stream = await rooms.ask("/retry")
+        await until(lambda: stream.latest.text == "ne")
+    second.will(gate, "w")
+    async with open_rooms(path, second) as rooms:
+        [left] = await rooms.dialogue.unfinished(key("home"))
+        await gate.reached.wait()
+        meanwhile = await rooms.newest()
+        gate.open()
+        await ended(left.stream)
+        stored = await rooms.newest()
+
+    assert (meanwhile.answer, meanwhile.draft) == ("old", "ne")
+    assert (stored.answer, stored.draft) == ("new", None)
+
+
+async def test_a_stop_before_the_pause_is_a_stop(path: Path, model: ScriptedModel) -> None:
+    model.will("Half", Gate())
+    async with open_rooms(path, model) as rooms:
+        stream = await rooms.ask("Why?")
+        await until(lambda: stream.latest.text)
+        await rooms.dialogue.stop(key("home"))
+
+    assert run_sql(path, "SELECT state, answer, ended FROM exchanges") == [
+        ("answered", "Half", "cut")
+    ]
+
+
+async def test_a_model_that_is_closed_under_way_pauses_the_answer(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    gate = Gate()
+    model.will("Half", Gate())
+    model.will(gate)
+    stream = await rooms.ask("Why?")
+    await until(lambda: stream.latest.text)
+    await model.close()
+
+    assert (await ended(stream)).ended is Ended.PAUSED
+    assert (await rooms.newest()).draft == "Half"
+
+
+async def test_a_question_that_was_tried_three_times_is_given_up(
+    path: Path, model: ScriptedModel
+) -> None:
+    async with open_rooms(path, answering=False) as rooms:
+        await rooms.ask("Why?")
+    run_sql(path, "UPDATE exchanges SET attempts = 3")
+    async with open_rooms(path, model) as rooms:
+        [left] = await rooms.dialogue.unfinished(key("home"))
+        last = await ended(left.stream)
+        stored = await rooms.newest()
+        retried = await rooms.answer("/retry")
+
+    assert last.ended is Ended.ERROR
+    assert last.error == (
+        "I tried this question 3 times without success and gave up. /retry tries once more."
+    )
+    assert (stored.state, stored.error, stored.ended) == (State.FAILED, last.error, "error")
+    assert (retried.text, len(model.requests)) == ("re: Why?", 1)
+
+
+async def test_a_question_that_was_tried_twice_is_tried_again(path: Path) -> None:
+    async with open_rooms(path, answering=False) as rooms:
+        await rooms.ask("Why?")
+    run_sql(path, "UPDATE exchanges SET attempts = 2")
+    async with open_rooms(path) as rooms:
+        [left] = await rooms.dialogue.unfinished(key("home"))
+
+        assert (await ended(left.stream)).ended is Ended.STOP
+
+
+async def test_clean_stops_are_no_failed_attempts(path: Path) -> None:
+    async with open_rooms(path, answering=False) as rooms:
+        await rooms.ask("Why?")
+    for _ in range(5):
+        model, gate = ScriptedModel(), Gate()
+        model.will(gate)
+        async with open_rooms(path, model):
+            await gate.reached.wait()
+    async with open_rooms(path) as rooms:
+        [left] = await rooms.dialogue.unfinished(key("home"))
+
+        assert (await ended(left.stream)).ended is Ended.STOP
+
+
+async def test_what_the_model_cannot_do_is_told_in_a_line(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    model.will("Hal", EngineError("llama.cpp refused"))
+    last = await rooms.answer("Why?")
+
+    assert (last.ended, last.text) == (Ended.ERROR, "Hal")
+    assert last.error == "The model failed: llama.cpp refused. /retry tries once more."
+    stored = await rooms.newest()
+    assert (stored.state, stored.answer, stored.error) == (State.FAILED, None, last.error)
+
+
+async def test_failures_are_told_in_the_language_of_the_chat(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    await rooms.command("/language ko")
+    model.will(EngineError("llama.cpp refused"))
+
+    assert (await rooms.answer("왜?")).error.startswith("모델에 문제가 생겼어요: llama.cpp refused")
+
+
+async def test_a_question_that_is_too_long_is_refused_with_its_size_and_the_next_one_works(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    model.will(TooLongError(9000, 6144))
+    last = await rooms.answer("x" * 9000)
+    next_one = await rooms.answer("Short?")
+
+    assert last.ended is Ended.ERROR
+    assert "9000 tokens" in last.error
+    assert "6144" in last.error
+    failed = (await rooms.stored())[0]
+    assert (failed.state, failed.question) == (State.FAILED, "x" * 9000)
+    assert next_one.text == "re: Short?"
+    assert model.conversations[-1].turns == ()
+
+
+async def test_a_persona_that_is_too_long_is_told_apart(rooms: Rooms, model: ScriptedModel) -> None:
+    model.will(TooLongError(3000, 2048, persona=True))
+
+    assert (await rooms.answer("Why?")).error == (
+        "These instructions are too long: 3000 tokens, and there is room for 2048."
+    )
+
+
+async def test_an_overflow_moves_the_window_to_what_the_model_kept(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    for number in range(4):
+        await rooms.answer(f"{number}?")
+    model.will("five", dropped=3)
+    await rooms.answer("4?")
+    stored = await rooms.stored()
+    assert (await rooms.chat()).window_start == stored[3].id
+
+    await rooms.answer("5?")
+    assert [turn.question for turn in model.conversations[-1].turns] == ["3?", "4?"]
+
+
+async def test_an_overflow_that_keeps_nothing_starts_with_the_question_itself(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    await rooms.answer("0?")
+    model.will("one", dropped=1)
+    await rooms.answer("1?")
+
+    assert (await rooms.chat()).window_start == (await rooms.newest()).id
+
+
+async def test_without_an_overflow_the_window_stays(rooms: Rooms) -> None:
+    for number in range(3):
+        await rooms.answer(f"{number}?")
+
+    assert (await rooms.chat()).window_start == 0
+
+
+async def test_a_full_disk_at_the_end_keeps_the_question_and_serves_the_others(
+    rooms: Rooms, model: ScriptedModel, path: Path
+) -> None:
+    limit = rooms.database.exchanges._connection
+    gate = Gate()
+    model.will(gate, "long " * 20_000)
+    stream = await rooms.ask("Why?")
+    await gate.reached.wait()
+    await limit.rows("PRAGMA max_page_count = 1")  # SQLite takes the present size instead
+    gate.open()
+    last = await ended(stream)
+
+    assert last.ended is Ended.ERROR
+    assert "the disk is full" in last.error
+    assert run_sql(path, "SELECT state, answer FROM exchanges") == [("pending", None)]
+
+    await limit.rows("PRAGMA max_page_count = 1000000")
+    assert (await rooms.answer("How?")).text == "re: How?"
+    assert [one.state for one in await rooms.stored()] == [State.PENDING, State.ANSWERED]
+
+
+async def test_when_there_is_room_again_a_retry_answers_what_could_not_be_stored(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    limit = rooms.database.exchanges._connection
+    gate = Gate()
+    model.will(gate, "long " * 20_000)
+    stream = await rooms.ask("Why?")
+    await gate.reached.wait()
+    await limit.rows("PRAGMA max_page_count = 1")
+    gate.open()
+    await ended(stream)
+    await limit.rows("PRAGMA max_page_count = 1000000")
+
+    assert (await rooms.answer("/retry")).text == "re: Why?"
+    [stored] = await rooms.stored()
+    assert (stored.answer, stored.state) == ("re: Why?", State.ANSWERED)
+
+
+async def test_a_mistake_of_the_code_in_one_answer_does_not_stop_the_others(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    model.will(ZeroDivisionError())
+    last = await rooms.answer("Why?")
+
+    assert last.ended is Ended.ERROR
+    assert last.error == Phrasebook.load().say("en", "error.internal")
+    assert (await rooms.answer("How?")).ended is Ended.STOP
+
+
+async def test_a_chat_that_is_cleared_under_way_keeps_nothing_of_the_answer(
+    rooms: Rooms, model: ScriptedModel, path: Path
+) -> None:
+    await rooms.answer("Before?")
+    model.will("sec", Gate(), "ret")
+    stream = await rooms.ask("Why?")
+    await until(lambda: stream.latest.text)
+    before = await rooms.chat()
+    reply = await rooms.command("/clear")
+
+    assert (await ended(stream)).ended is Ended.CANCELLED
+    await until(lambda: rooms.queue.underway is None)
+    assert reply == "Forgotten. This conversation is deleted for good."
+    assert run_sql(path, "SELECT count(*) FROM exchanges") == [(0,)]
+    assert (await rooms.chat()).epoch == before.epoch + 1
+    await rooms.answer("And now?")
+    assert model.conversations[-1].turns == ()
+
+
+async def test_another_question_that_waits_when_a_chat_is_cleared_is_answered_afresh(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    await rooms.answer("Before?")
+    gate = Gate()
+    model.will(gate)
+    first = await rooms.ask("First?")
+    second = await rooms.ask("Second?")
+    await gate.reached.wait()
+    await rooms.command("/clear")
+
+    assert (await ended(first)).ended is Ended.CANCELLED
+    assert (await ended(second)).text == "re: Second?"
+    assert model.conversations[-1].turns == ()
+    assert [one.question for one in await rooms.stored()] == ["Second?"]
+
+
+async def test_a_chat_that_is_cleared_just_before_an_answer_begins_has_it_made_afresh(
+    rooms: Rooms, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await rooms.answer("Before?")
+    look, chat = rooms.database.exchanges.get, await rooms.chat()
+
+    async def look_after_clearing(exchange_id: int) -> Exchange | None:
+        monkeypatch.undo()
+        await rooms.database.chats.clear(chat.id)
+        return await look(exchange_id)
+
+    monkeypatch.setattr(rooms.database.exchanges, "get", look_after_clearing)
+    last = await rooms.answer("Why?")
+
+    assert (last.text, last.ended) == ("re: Why?", Ended.STOP)
+    assert model.conversations[-1].turns == ()
+    assert [one.answer for one in await rooms.stored()] == ["re: Why?"]
+
+
+async def test_a_fresh_start_under_way_lets_the_answer_be_finished_outside_the_window(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    gate = Gate()
+    model.will(gate, "late")
+    stream = await rooms.ask("Why?")
+    await gate.reached.wait()
+    await rooms.command("/new")
+    gate.open()
+    await ended(stream)
+    await rooms.answer("And now?")
+
+    assert stream.latest.text == "late"
+    assert model.conversations[-1].turns == ()
+    assert [one.answer for one in await rooms.stored()] == ["late", "re: And now?"]
+
+
+async def test_without_a_seed_each_draw_is_another(rooms: Rooms, model: ScriptedModel) -> None:
+    for _ in range(8):
+        await rooms.answer("Why?")
+
+    assert len({request.seed for request in model.requests}) == 8
+
+
+async def test_a_fixed_seed_gives_each_retry_another_draw_and_each_run_the_same(
+    tmp_path: Path,
+) -> None:
+    runs = []
+    for run in range(2):
+        model = ScriptedModel()
+        async with open_rooms(tmp_path / f"{run}.db", model, seed=7) as rooms:
+            await rooms.answer("Why?")
+            await rooms.answer("/retry")
+            await rooms.answer("/retry")
+            stored = await rooms.newest()
+        runs.append([request.seed for request in model.requests])
+        assert list(stored.seeds) == runs[-1]
+
+    assert runs[0] == runs[1]
+    assert len(set(runs[0])) == 3
+    assert runs[0][0] == 7
+
+
+async def test_the_largest_seed_can_be_retried(tmp_path: Path) -> None:
+    model, largest = ScriptedModel(), 2**32 - 2
+    async with open_rooms(tmp_path / "ostro.db", model, seed=largest) as rooms:
+        await rooms.answer("Why?")
+        await rooms.answer("/retry")
+
+    assert [request.seed for request in model.requests] == [largest, 0]
+
+
+class Mute:
+    """A generation that breaks its promise: it ends without a last event."""
+
+    def stop(self) -> None:
+        pass
+
+    async def events(self) -> AsyncGenerator[Event]:
+        yield Planned(0, 1)
+
+
+async def test_a_model_that_ends_without_an_answer_has_failed(
+    rooms: Rooms, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model, "generate", lambda _request: Mute())
+
+    assert "the model ended without an answer" in (await rooms.answer("Why?")).error
