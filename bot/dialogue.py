@@ -37,8 +37,8 @@ class Dialogue:
         """Take a message in; a question is stored when this returns, and survives a kill.
 
         Returns:
-            The stream of the answer, or the reply to a command; a reply without text, which
-            needs no sending, where there is no message in it or it was taken in before.
+            The stream of the answer, or the reply to a command. A reply without text, which needs
+            no sending, where there is no message in it, or a question was taken in before.
 
         Raises:
             StorageError: it could not be stored, and was not taken in.

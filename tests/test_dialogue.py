@@ -326,3 +326,20 @@ async def test_the_title_and_kind_of_a_chat_are_kept(rooms: Rooms, path: Path) -
     assert run_sql(path, "SELECT platform, native_id, kind FROM chats") == [
         ("terminal", "home", "private")
     ]
+
+
+async def test_a_stop_before_the_answer_has_begun_takes_the_question_back(tmp_path: Path) -> None:
+    async with open_rooms(tmp_path / "ostro.db", answering=False) as rooms:
+        stream = await rooms.ask("What is the sea?")
+        assert await rooms.dialogue.stop(key("home"))
+        assert stream.latest.ended is Ended.CANCELLED
+        assert [one.state for one in await rooms.stored()] == [State.CANCELLED]
+        assert not await rooms.dialogue.stop(key("home"))
+
+
+async def test_a_stop_takes_back_one_question_at_a_time_the_oldest_first(tmp_path: Path) -> None:
+    async with open_rooms(tmp_path / "ostro.db", answering=False) as rooms:
+        first, second = await rooms.ask("one?"), await rooms.ask("two?")
+        assert await rooms.command("/stop") == "Stopped."
+        assert first.latest.ended is Ended.CANCELLED
+        assert second.latest.ended is None

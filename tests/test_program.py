@@ -171,6 +171,24 @@ def test_a_process_told_to_end_keeps_what_it_has_said_and_goes_on_from_there(ost
     assert len(answer) > len(draft)
 
 
+def test_a_terminal_that_closes_loses_nothing_though_it_says_so_twice(ostro: Ostro) -> None:
+    with ostro.answering() as process:
+        process.send_signal(signal.SIGHUP)
+        process.send_signal(signal.SIGHUP)
+        assert process.wait() == 128 + signal.SIGHUP
+    assert ostro.count("draft IS NOT NULL AND attempts = 0") == 1
+
+
+def test_a_persona_that_does_not_fit_is_refused_and_not_chosen(ostro: Ostro) -> None:
+    own = ostro.folder / "personas"
+    own.mkdir()
+    (own / "talker.toml").write_text(f'instructions = "{"word " * 400}"')
+    done = ostro("chat", "--persona", "talker", said="Hi\n", BOT_PERSONAS_PATH=str(own))
+    assert done.returncode == 1
+    assert "talker takes 4" in one_line(done.stderr)
+    assert ostro("chat", said="Hi\n", BOT_PERSONAS_PATH=str(own)).returncode == 0
+
+
 def test_ctrl_c_in_a_pipe_ends_with_130_and_keeps_the_answer_cut(ostro: Ostro) -> None:
     with ostro.answering() as process:
         process.send_signal(signal.SIGINT)
@@ -240,6 +258,20 @@ def test_bad_usage_is_one_line_and_status_2(
     assert done.returncode == 2
     assert expected in one_line(done.stderr)
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize("name", ["stdin", "stdout"])
+def test_a_closed_stream_is_bad_usage(ostro: Ostro, name: str) -> None:
+    sign = {"stdin": "<&-", "stdout": ">&-"}[name]
+    done = subprocess.run(  # noqa: S603 # the project's own program
+        ["/bin/sh", "-c", f"exec {sys.executable} -m bot chat {sign}"],
+        capture_output=True,
+        cwd=PROJECT,
+        env=ostro.environment({}),
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, name in one_line(done.stderr)) == (2, True)
 
 
 def test_several_models_must_be_told_apart(ostro: Ostro, tiny: Tiny) -> None:

@@ -1,0 +1,34 @@
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from bot import log
+
+OURS = logging.getLogger("ostro")
+
+
+@pytest.fixture(autouse=True)
+def as_it_was() -> Iterator[None]:
+    level = OURS.level
+    yield
+    OURS.setLevel(level)
+
+
+@pytest.mark.parametrize(
+    ("level", "verbose", "expected"),
+    [
+        ("warning", False, logging.WARNING),
+        ("warning", True, logging.INFO),
+        ("debug", True, logging.DEBUG),
+        ("error", False, logging.ERROR),
+    ],
+)
+def test_verbose_says_more_and_never_less(level: str, *, verbose: bool, expected: int) -> None:
+    log.configure(level, verbose=verbose)
+    assert OURS.getEffectiveLevel() == expected
+
+
+def test_other_libraries_say_only_what_is_a_warning() -> None:
+    log.configure("debug")
+    assert not logging.getLogger("httpx2").isEnabledFor(logging.INFO)
