@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answering import Answering
+from bot.calls import NAMES
 from bot.casting import Casting, Role, role_of, spoken_name
 from bot.catalogue import shell
 from bot.catalogue.choose import choose
 from bot.catalogue.offer import first_run
-from bot.commands import NAMES, Commands
+from bot.commands import Commands
 from bot.dialogue import Dialogue
 from bot.errors import ChatBusyError, PersonaError, UsageError
 from bot.generation.llama.model import LlamaModel

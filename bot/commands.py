@@ -1,8 +1,8 @@
 """The commands, written once for every platform."""
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from bot.calls import NAMES, Call
 from bot.casting import CUSTOM, NONE, Casting, Role, role_of, spoken_name
 from bot.delivery.stream import AnswerStream, Ended
 from bot.errors import PersonaError
@@ -16,34 +16,7 @@ from bot.reply import Reply
 from storage.database import Database
 from storage.records import Chat, Exchange, State, Work
 
-NAMES = (
-    *("help", "new", "clear", "persona", "retry", "continue"),
-    *("stop", "language", "think", "stats", "export"),
-)
-"""All commands, in the order of /help."""
-
-_ALIASES = {"reset": "new", "cancel": "stop"}
-_CALL = re.compile(r"/([^\W\d]\w*)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
-"""A word behind a slash and nothing glued to it: ``/usr/bin`` is no command."""
-
 Answer = Reply | AnswerStream
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A command as it was given; the name is in lower case and no alias."""
-
-    name: str
-    argument: str
-
-
-def parse(text: str) -> Call | None:
-    """Return the command that a message is, or None where it is none."""
-    match = _CALL.fullmatch(text.strip())
-    if match is None:
-        return None
-    name = match[1].lower()
-    return Call(_ALIASES.get(name, name), match[2] or "")
 
 
 class Commands:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from bot.calls import parse
 from bot.casting import Casting
-from bot.commands import Commands, parse
+from bot.commands import Commands
 from bot.delivery.stream import AnswerStream, Ended
 from bot.generation.queue import GenerationQueue
 from bot.message import ChatKey, Incoming

@@ -1,4 +1,4 @@
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
@@ -13,22 +13,6 @@ from tests.doubles.loop import until
 from tests.doubles.model import Gate, ScriptedModel, letters
 from tests.doubles.outside import run_sql
 from tests.doubles.rooms import Rooms, ended, key, open_rooms
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "ostro.db"
-
-
-@pytest.fixture
-def model() -> ScriptedModel:
-    return ScriptedModel()
-
-
-@pytest.fixture
-async def rooms(path: Path, model: ScriptedModel) -> AsyncIterator[Rooms]:
-    async with open_rooms(path, model) as opened:
-        yield opened
 
 
 async def test_what_an_answer_took_is_stored_with_it(rooms: Rooms, model: ScriptedModel) -> None:

@@ -1,4 +1,3 @@
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,22 +9,6 @@ from tests.doubles.loop import settled, until
 from tests.doubles.model import Gate, ScriptedModel, letters
 from tests.doubles.outside import run_sql
 from tests.doubles.rooms import Rooms, ended, key, open_rooms
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "ostro.db"
-
-
-@pytest.fixture
-def model() -> ScriptedModel:
-    return ScriptedModel()
-
-
-@pytest.fixture
-async def rooms(path: Path, model: ScriptedModel) -> AsyncIterator[Rooms]:
-    async with open_rooms(path, model) as opened:
-        yield opened
 
 
 async def test_a_question_is_answered_and_kept(rooms: Rooms) -> None:

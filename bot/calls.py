@@ -1,0 +1,31 @@
+"""What a command looks like: a word behind a slash, and what follows it."""
+
+import re
+from dataclasses import dataclass
+
+NAMES = (
+    *("help", "new", "clear", "persona", "retry", "continue"),
+    *("stop", "language", "think", "stats", "export"),
+)
+"""All commands, in the order of /help."""
+
+_ALIASES = {"reset": "new", "cancel": "stop"}
+_CALL = re.compile(r"/([^\W\d]\w*)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+"""A word behind a slash and nothing glued to it: ``/usr/bin`` is no command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command as it was given; the name is in lower case and no alias."""
+
+    name: str
+    argument: str
+
+
+def parse(text: str) -> Call | None:
+    """Return the command that a message is, or None where it is none."""
+    match = _CALL.fullmatch(text.strip())
+    if match is None:
+        return None
+    name = match[1].lower()
+    return Call(_ALIASES.get(name, name), match[2] or "")
