@@ -1,6 +1,7 @@
 import resource
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -43,17 +44,21 @@ def test_a_file_that_cannot_be_made_is_an_os_error(tmp_path: Path) -> None:
         save(Document("chat.md", "x"), tmp_path / "nowhere")
 
 
-@pytest.fixture
+@contextmanager
 def small_files() -> Iterator[None]:
-    """Files of more than 8 bytes cannot be written, as on a disk that has just become full."""
+    """Files of more than 8 bytes cannot be written, as on a disk that has just become full.
+
+    That holds for the file that a test run reports to as well: only what is tested is inside.
+    """
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (8, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-@pytest.mark.usefixtures("small_files")
 def test_a_full_disk_leaves_no_half_of_a_file(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="File too large"):
+    with pytest.raises(OSError, match="File too large"), small_files():
         save(Document("chat.md", "more than eight bytes"), tmp_path)
     assert list(tmp_path.iterdir()) == []
