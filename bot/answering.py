@@ -102,6 +102,11 @@ class Answering:
             return
         recalled = await self._recall.of(task.chat, exchange)
         finished, prompt_tokens = await self._generate(task, recalled, seed)
+        _log.info(
+            "exchange %d: read %d of %d tokens, wrote %d in %.1f s",
+            *(exchange.id, finished.read_tokens, prompt_tokens),
+            *(finished.answer_tokens, finished.seconds),
+        )
         await self._store(task, recalled.conversation.begun, finished, prompt_tokens)
 
     def _seed_of(self, exchange: Exchange) -> int:
