@@ -9,7 +9,7 @@ compile = $(run) uv pip compile --quiet --universal --generate-hashes --python-v
 
 .PHONY: help chat test setup lock clean
 
-help: ## say what there is (this)
+help: ## list these targets
 	@echo 'make TARGET, one of:'
 	@sed -n 's/^\([a-z]*\):.*## /  \1	/p' Makefile
 

@@ -143,7 +143,7 @@ class Answering:
         """Write the end into the row; a row that has changed meanwhile is left alone."""
         exchange, stream = task.exchange, task.stream
         text = (begun.text if begun else "") + finished.text
-        ids = _joined(begun, finished.ids)
+        ids = _joined(begun, finished)
         ended = _why(finished, task)
         goes_on = exchange.work is Work.CONTINUE
         key = exchange.id, exchange.revision
@@ -204,7 +204,8 @@ def _why(finished: Finished, task: _Task) -> Ended:
     return reason
 
 
-def _joined(begun: Begun | None, ids: tuple[int, ...]) -> tuple[int, ...] | None:
-    if begun is None:
-        return ids or None  # a stop string may have left a text that is less than its only token
-    return None if begun.ids is None else begun.ids + ids
+def _joined(begun: Begun | None, finished: Finished) -> tuple[int, ...] | None:
+    """The ids of the whole answer; None where there are none for a part of its text."""
+    if (finished.text and not finished.ids) or (begun is not None and begun.ids is None):
+        return None
+    return (begun.ids or () if begun is not None else ()) + finished.ids

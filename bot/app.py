@@ -1,7 +1,6 @@
 """The composition root: the only place that builds, opens and closes things, in order."""
 
 import asyncio
-import contextlib
 import logging
 import os
 import re
@@ -33,7 +32,7 @@ from bot.phrases import Phrasebook
 from bot.platforms.terminal.interactive import converse
 from bot.platforms.terminal.language import terminal_language
 from bot.platforms.terminal.piped import converse_piped
-from bot.process import CleanEnd, notice, user_name
+from bot.process import CleanEnd, ask_person, notice, user_name
 from bot.prompt.choose import choose_renderer
 from bot.prompt.window import persona_limit
 from bot.recall import Recall
@@ -108,7 +107,7 @@ def _weights(wanted: str | Path | None) -> Path | None:
     found = choose(str(wanted) if wanted else None, folder)
     if found is not None:
         return found
-    ask = input if sys.stdin.isatty() else None
+    ask = ask_person if sys.stdin.isatty() else None
     return first_run(folder, Machine.here().total_memory, ask=ask, say=notice)
 
 
@@ -171,7 +170,7 @@ async def _check_persona(model: Model, role: Role) -> None:
 async def _open_model(weights: Path, settings: ModelSettings) -> AsyncIterator[LlamaModel]:
     machine = Machine.here()
     vocabulary = await asyncio.to_thread(Vocabulary, weights)
-    async with contextlib.AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
         stack.callback(vocabulary.close)
         renderer = choose_renderer(vocabulary, settings.prompt)
         plan = plan_load(weights, vocabulary, settings, machine)

@@ -12,6 +12,9 @@ from bot.reply import Reply
 from storage.database import Database
 from storage.records import Chat, Exchange
 
+_ROLE = "role"
+"""The option of a chat that names the role of its last question."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
@@ -54,6 +57,7 @@ class Dialogue:
         return await self._ask(chat, incoming)
 
     async def _ask(self, chat: Chat, incoming: Incoming) -> Reply | AnswerStream:
+        await self._note_role(chat)
         key, author = incoming.chat, incoming.author
         person = await self._people.open(
             key.platform, author.native_id, author.name, author.language
@@ -63,6 +67,15 @@ class Dialogue:
             chat.id, person.id, author.name, incoming.text, event=event
         )
         return Reply("") if exchange is None else self._queue.stream(exchange.id)
+
+    async def _note_role(self, chat: Chat) -> None:
+        """Start a new window where the default persona is another one than at the last question."""
+        role, before = self._casting.role(chat).name, chat.options.get(_ROLE)
+        if role == before:
+            return
+        if before is not None:
+            await self._chats.start_new_window(chat.id)
+        await self._chats.set_option(chat.id, _ROLE, role)
 
     async def stop(self, key: ChatKey) -> bool:
         """Do what /stop does; False: there was nothing to stop."""

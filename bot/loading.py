@@ -99,6 +99,7 @@ def answer_options(path: Path, vocabulary: Vocabulary, settings: ModelSettings) 
         max_tokens=settings.max_tokens,
         think_tokens=settings.think_tokens,
         stops=settings.stop,
+        steady=settings.seed is not None,
     )
 
 

@@ -14,6 +14,17 @@ def notice(line: str) -> None:
             print(line, file=sys.stderr, flush=True)  # noqa: T201 # this is how a person is told
 
 
+def ask_person(prompt: str) -> str:
+    """Ask on standard error, for the same reason, and return the line that is typed.
+
+    Raises:
+        EOFError: the person leaves with Ctrl-D.
+    """
+    sys.stderr.write(prompt)
+    sys.stderr.flush()
+    return input()
+
+
 def user_name() -> str:
     """Return what the system calls the person who runs this.
 
@@ -44,7 +55,8 @@ class CleanEnd:
         self._task = asyncio.current_task()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self._end, number)
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup means it
+                loop.add_signal_handler(number, self._end, number)
 
     def _end(self, number: signal.Signals) -> None:
         if self.signal is None and self._task is not None:

@@ -1,5 +1,6 @@
 """How this program is called, for lines that say what to type next."""
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -11,4 +12,4 @@ def command(words: str) -> str:
     """
     program, here = Path(sys.executable).with_name("ostro"), Path.cwd()
     shown = program.relative_to(here) if program.is_relative_to(here) else program
-    return f"{shown} {words}"
+    return f"{shlex.quote(str(shown))} {words}"

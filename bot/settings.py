@@ -59,20 +59,22 @@ class _Room(BaseSettings):
         try:
             return cls(**{name: value for name, value in given.items() if value is not None})
         except ValidationError as error:
-            raise UsageError(cls._explain(error)) from error
+            raise UsageError(cls._explain(error, given)) from error
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{cls.model_config['env_file']} cannot be read: {error}") from error
 
     @classmethod
-    def _explain(cls, error: ValidationError) -> str:
-        """One line: the first wrong variable, its value, and what is allowed."""
+    def _explain(cls, error: ValidationError, options: Mapping[str, Any]) -> str:
+        """One line: the first wrong variable or option, its value, and what is allowed."""
         first = error.errors()[0]
         name = str(first["loc"][0])
-        variable = f"{cls.model_config['env_prefix']}{name}".upper()
+        variable = f"{cls.model_config['env_prefix']}{name}=".upper()
+        if options.get(name) is not None:
+            variable = f"--{name.replace('_', '-')} "
         wrong = [item for item in error.errors() if item["loc"][0] == name]
         allowed = ", or ".join(_reason(item["msg"]) for item in wrong)
         value = " ".join(str(first["input"]).split())
-        return f"{variable}={value}: {allowed}"
+        return f"{variable}{value}: {allowed}"
 
 
 class ModelSettings(_Room):
@@ -86,7 +88,10 @@ class ModelSettings(_Room):
     context: int = Field(8192, ge=256, description="Window of one chat, in tokens")
     max_tokens: int = Field(1024, ge=1, description="Longest answer, in tokens")
     seed: int | None = Field(
-        None, ge=0, lt=2**32 - 1, description="Seed of the draw; empty: a new one each time"
+        None,
+        ge=0,
+        lt=2**32 - 1,
+        description="Seed of the draw, reads more slowly; empty: a new one each time",
     )
     temperature: float | None = Field(
         None, ge=0, le=5, description="0: always the likeliest token; empty: as the weights advise"
@@ -98,10 +103,16 @@ class ModelSettings(_Room):
         None, gt=0, le=1, description="Draw from this share of probability; empty: as advised"
     )
     min_p: float | None = Field(
-        None, ge=0, le=1, description="Drop what is less likely than this part of the likeliest"
+        None,
+        ge=0,
+        le=1,
+        description="Drop what is less likely than this part of the likeliest; empty: as advised",
     )
     repeat_penalty: float | None = Field(
-        None, gt=0, le=2, description="1 is none; more makes repetition less likely"
+        None,
+        gt=0,
+        le=2,
+        description="1 is none, more makes repetition less likely; empty: as advised",
     )
     stop: StopStrings = Field(
         (), description="Texts that end an answer, separated by commas; \\n is a line break"
@@ -117,10 +128,12 @@ class ModelSettings(_Room):
     )
     batch: int = Field(512, ge=1, le=8192, description="Most tokens read in one step")
     gpu_layers: Annotated[int, Field(ge=-1)] | Auto = Field(
-        "auto", description="Layers on the GPU; auto: all on Metal where they fit, else none"
+        "auto",
+        description="Layers on the GPU, -1: all; auto: all on Metal where they fit, else none",
     )
     repack: Literal["auto", "on", "off"] = Field(
-        "auto", description="Repack weights for this CPU: reads faster, takes more memory"
+        "auto",
+        description="auto, on or off: repack weights for this CPU, reads faster, takes more memory",
     )
 
 

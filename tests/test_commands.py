@@ -338,7 +338,7 @@ async def test_a_model_that_cannot_switch_thinking_says_so(path: Path) -> None:
 async def test_stats_of_a_new_chat(rooms: Rooms) -> None:
     text = await rooms.command("/stats")
 
-    assert "Messages: 0\nTokens: 0 read, 0 written\n" in text
+    assert "Messages: 0\nTokens: 0 in prompts, 0 written\n" in text
     assert "Speed: nothing measured yet\nPersona: coder\nWeights: scripted.gguf" in text
 
 
@@ -349,7 +349,7 @@ async def test_stats_count_what_was_said_here(rooms: Rooms, model: ScriptedModel
     used = read + len(["re:", "Why", "not?"])
 
     assert await rooms.command("/stats") == (
-        f"Messages: 1\nTokens: {read} read, 12 written\n"
+        f"Messages: 1\nTokens: {read} in prompts, 12 written\n"
         f"Window: {used} of 256 tokens ({round(100 * used / 256)}%)\n"
         "Speed: 10.0 tokens/s\nPersona: coder\nWeights: scripted.gguf"
     )

@@ -326,3 +326,24 @@ async def test_a_stop_takes_back_one_question_at_a_time_the_oldest_first(tmp_pat
         assert await rooms.command("/stop") == "Stopped."
         assert first.latest.ended is Ended.CANCELLED
         assert second.latest.ended is None
+
+
+async def test_another_default_persona_starts_a_new_window(path: Path) -> None:
+    async with open_rooms(path, persona="coder") as rooms:
+        await rooms.answer("one?")
+    async with open_rooms(path, model := ScriptedModel(), persona="translator") as rooms:
+        await rooms.answer("two?")
+        await rooms.answer("three?")
+
+    second, third = (request.conversation for request in model.requests)
+    assert [turn.question for turn in second.turns] == []
+    assert [turn.question for turn in third.turns] == ["two?"]
+
+
+async def test_the_same_default_persona_goes_on_in_its_window(path: Path) -> None:
+    async with open_rooms(path, persona="coder") as rooms:
+        await rooms.answer("one?")
+    async with open_rooms(path, model := ScriptedModel(), persona="coder") as rooms:
+        await rooms.answer("two?")
+
+    assert [turn.question for turn in model.requests[0].conversation.turns] == ["one?"]

@@ -241,7 +241,7 @@ def test_a_long_conversation_goes_past_its_window(ostro: Ostro) -> None:
     [
         (["chat", "--persona", "nobody"], {}, "no persona nobody"),
         (["chat"], {"BOT_PERSONA": "nobody"}, "BOT_PERSONA"),
-        (["chat", "--temperature", "hot"], {}, "MODEL_TEMPERATURE=hot"),
+        (["chat", "--temperature", "hot"], {}, "--temperature hot"),
         (["chat", "--chat", "../x"], {}, "--chat ../x"),
         (["chat"], {"MODEL_CONTEXT": "many"}, "MODEL_CONTEXT=many"),
         (["chat"], {"LOG_LEVEL": "loud"}, "LOG_LEVEL=loud"),

@@ -336,7 +336,7 @@ async def test_a_question_that_all_else_had_to_go_for_is_dated_once(
     asked = await ask(database.exchanges, chat.id, "2?")
 
     conversation = (await recalled(database, asked, "assistant")).conversation
-    kept = fit(conversation, words, context=170, max_tokens=10).conversation
+    kept = fit(conversation, words, context=240, max_tokens=10).conversation
 
     assert (conversation.question, kept.turns) == ("2?", ())
     assert kept.question == "(2023-11-15, Wednesday)\n2?"

@@ -170,14 +170,15 @@ def test_a_bad_value_is_a_line_with_variable_value_and_what_is_allowed(
     assert "\n" not in message
 
 
-def test_a_bad_option_is_told_like_a_bad_variable() -> None:
-    assert refusal(ModelSettings, temperature="hot").startswith("MODEL_TEMPERATURE=hot: ")
+def test_a_bad_option_is_told_as_it_was_typed() -> None:
+    assert refusal(ModelSettings, temperature="hot").startswith("--temperature hot: ")
+    assert refusal(ModelSettings, max_tokens="0").startswith("--max-tokens 0: ")
 
 
 def test_a_bad_value_of_several_lines_is_told_in_one() -> None:
     message = refusal(ModelSettings, seed="1\n2\n\n3")
 
-    assert message.startswith("MODEL_SEED=1 2 3: ")
+    assert message.startswith("--seed 1 2 3: ")
 
 
 def test_a_file_that_is_no_text_is_a_line_too(env: Path) -> None:

@@ -73,7 +73,7 @@ def _conversation(
     while True:
         try:
             answer = ask(prompt).strip().casefold()
-        except (EOFError, KeyboardInterrupt):
+        except EOFError:
             return None
         if answer in choices:
             return choices[answer]

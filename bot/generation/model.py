@@ -28,12 +28,14 @@ class AnswerOptions:
         max_tokens: the longest answer, in tokens, thoughts not counted.
         think_tokens: the longest thinking before it, in tokens.
         stops: texts that end an answer; they are not part of it.
+        steady: the same seed must give the same answer, at the cost of reading more slowly.
     """
 
     sampling: Sampling = field(default_factory=Sampling)
     max_tokens: int = 1024
     think_tokens: int = 512
     stops: tuple[str, ...] = ()
+    steady: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Request:
 
     Attributes:
         conversation: persona, window and question; cut to the window where it is too long.
-        seed: of the random draw; the same seed, prompt and path give the same answer.
+        seed: of the random draw.
     """
 
     conversation: Conversation
@@ -87,7 +89,8 @@ class Finished:
     Attributes:
         ended: STOP, LENGTH or CUT.
         text: the whole new text: the pieces joined.
-        ids: its token ids as generated, without end mark and thoughts.
+        ids: its token ids as generated, without end mark and thoughts; empty also where none stand
+            for the text, because a stop string ended inside a token.
         read_tokens: prompt tokens that were read now; the others were warm.
         answer_tokens: tokens generated, thoughts included.
         seconds: that writing took, after the prompt was read.

@@ -13,15 +13,21 @@ class ReadingPace:
 
     Args:
         largest: most tokens that one step may read.
+        steady: every piece is of one size, whatever was measured. How a prompt is cut into
+            pieces changes the logits a little, and so may change a draw with a fixed seed.
     """
 
-    def __init__(self, largest: int) -> None:
+    def __init__(self, largest: int, *, steady: bool = False) -> None:
         self._largest = largest
+        self._steady = steady
         self._speed: float | None = None
 
     def piece(self, left: int) -> int:
         """Return how many of ``left`` tokens are to be read in one step."""
-        wanted = _FIRST_PIECE if self._speed is None else int(self._speed * _PIECE_SECONDS)
+        if self._steady or self._speed is None:
+            wanted = _FIRST_PIECE
+        else:
+            wanted = int(self._speed * _PIECE_SECONDS)
         return min(left, self._largest, max(wanted, _TELLING))
 
     def measured(self, tokens: int, seconds: float) -> None:

@@ -69,11 +69,12 @@ def test_q_and_the_end_of_input_leave(answers: tuple[str, ...]) -> None:
     assert shop.fetched == []
 
 
-def test_ctrl_c_leaves() -> None:
+def test_ctrl_c_is_left_to_the_program() -> None:
     def interrupt(_prompt: str) -> str:
         raise KeyboardInterrupt
 
-    assert _run(Shop(), interrupt) is None
+    with pytest.raises(KeyboardInterrupt):
+        _run(Shop(), interrupt)
 
 
 def test_a_small_machine_is_offered_the_starter_alone() -> None:

@@ -54,3 +54,11 @@ def test_what_tells_nothing_is_not_learnt_from(tokens: int, seconds: float) -> N
     pace.measured(tokens, seconds)
 
     assert pace.seconds_for(100) is None
+
+
+def test_a_steady_pace_never_changes_its_pieces() -> None:
+    pace = ReadingPace(512, steady=True)
+    first = pace.piece(1000)
+    pace.measured(first, 0.001)
+    assert pace.piece(1000) == first
+    assert pace.seconds_for(1000) is not None

@@ -53,10 +53,13 @@ def test_half_a_character_at_the_end_is_dropped_with_its_ids() -> None:
     assert run(plain(), [b"ok ", emoji[:2], emoji[2:3]]) == (["ok ", "", ""], "", (0,))
 
 
-def test_a_token_that_ends_in_half_a_character_shows_its_beginning_and_is_not_kept() -> None:
+def test_a_token_that_ends_in_half_a_character_shows_its_beginning_and_no_ids_stand_for_it() -> (
+    None
+):
     syllable = "한".encode()
 
-    assert run(plain(), [b"A", b"B" + syllable[:1]]) == (["A", "B"], "", (0,))
+    assert run(plain(), [b"A", b"B" + syllable[:1]]) == (["A", "B"], "", ())
+    assert run(plain(), [b"A", b"B", syllable[:1]]) == (["A", "B", ""], "", (0, 1))
 
 
 def test_bytes_that_are_no_character_become_a_replacement() -> None:
@@ -74,7 +77,7 @@ def test_a_stop_string_across_tokens_is_never_shown_in_part() -> None:
     assert run(plain(("###",)), [b"Hi", b" #", b"#", b"#", b"x"]) == (
         ["Hi", " ", "", ""],
         "",
-        (0,),
+        (),
     )
 
 
@@ -86,8 +89,9 @@ def test_what_was_held_back_is_shown_at_the_end() -> None:
     assert run(plain(("###",)), [b"a#", b"#"]) == (["a", ""], "##", (0, 1))
 
 
-def test_only_ids_wholly_before_a_stop_string_are_kept() -> None:
-    assert whole(plain(("STOP",)), [b"one ", b"two ST", b"OP"]) == ("one two ", (0,))
+def test_ids_are_kept_where_they_are_the_whole_text_before_a_stop_string() -> None:
+    assert whole(plain(("STOP",)), [b"one ", b"two ", b"ST", b"OP"]) == ("one two ", (0, 1))
+    assert whole(plain(("STOP",)), [b"one ", b"two ST", b"OP"]) == ("one two ", ())
 
 
 def test_the_first_of_two_stop_strings_counts() -> None:

@@ -137,7 +137,7 @@ class _Closing:
         ]
 
     def begin(self) -> None:
-        """Line the tokens up, once."""
-        if not self.begun:
-            self.begun = True
+        """Line the tokens up, unless they are; thoughts may be opened again and again."""
+        self.begun = True
+        if not self.waiting:
             self.waiting.extend(self._ids)

@@ -39,7 +39,7 @@ class Writer:
         self._renderer = renderer
         self._options = options
         self._window = window
-        self._pace = ReadingPace(context.batch_size)
+        self._pace = ReadingPace(context.batch_size, steady=options.steady)
 
     def answer(self, request: Request, emit: Emit, stopping: Stopping) -> Finished:
         """Answer one request; ends early, with Ended.CUT, once ``stopping()`` is true.

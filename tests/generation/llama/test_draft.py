@@ -159,3 +159,26 @@ def test_thoughts_do_not_count_as_answer(plain: Vocabulary) -> None:
 def test_a_word_like_a_mark_is_shown(plain: Vocabulary) -> None:
     assert written(plain, plain.encode("<thin> ice"), TEXT_MARKS)[0].text == "<thin> ice"
     assert written(plain, plain.encode("<thi"), TEXT_MARKS)[0].text == "<thi"
+
+
+def test_thoughts_that_are_opened_again_after_their_limit_are_closed_again(
+    thinker: Vocabulary,
+) -> None:
+    thought = thinker.encode("one two three four")
+    opening, closing = thinker.control["[THINK]"], thinker.control["[/THINK]"]
+    drawn = [opening, *thought[:2], opening, *thought, *thinker.encode("open")]
+    options = AnswerOptions(think_tokens=3)
+    _, tokens, _ = written(thinker, drawn, CONTROL_MARKS, options=options)
+    assert tokens[3] == closing
+    assert tokens[4:6] == [opening, closing]
+
+
+def test_no_ids_are_kept_where_a_stop_string_ends_inside_a_token(plain: Vocabulary) -> None:
+    drawn = plain.encode("one wonderful day")
+    whole = written(plain, drawn)[0]
+    cut = written(plain, drawn, options=AnswerOptions(stops=("nderful",)))[0]
+    at_the_edge = written(plain, drawn, options=AnswerOptions(stops=(" day",)))[0]
+    assert whole.ids == tuple(drawn)
+    assert (cut.text, cut.ids) == ("one wo", ())
+    assert at_the_edge.text == "one wonderful"
+    assert at_the_edge.ids == tuple(drawn[:-1])
