@@ -145,7 +145,10 @@ class Answering:
         text = (begun.text if begun else "") + finished.text
         ids = _joined(begun, finished)
         ended = _why(finished, task)
-        goes_on = exchange.work is Work.CONTINUE
+        tokens, seconds = finished.answer_tokens, finished.seconds
+        if exchange.work is Work.CONTINUE:
+            tokens += exchange.answer_tokens or 0
+            seconds += exchange.seconds or 0.0
         key = exchange.id, exchange.revision
         if ended is Ended.PAUSED:
             stored = await self._exchanges.keep_draft(*key, text, ids, self._model.info.vocabulary)
@@ -159,8 +162,8 @@ class Answering:
                 vocabulary=self._model.info.vocabulary,
                 ended=ended,
                 prompt_tokens=prompt_tokens,
-                answer_tokens=finished.answer_tokens + ((goes_on and exchange.answer_tokens) or 0),
-                seconds=finished.seconds + ((goes_on and exchange.seconds) or 0.0),
+                answer_tokens=tokens,
+                seconds=seconds,
             )
         stream.end(ended if stored else Ended.CANCELLED, text)
 
@@ -206,6 +209,8 @@ def _why(finished: Finished, task: _Task) -> Ended:
 
 def _joined(begun: Begun | None, finished: Finished) -> tuple[int, ...] | None:
     """The ids of the whole answer; None where there are none for a part of its text."""
-    if (finished.text and not finished.ids) or (begun is not None and begun.ids is None):
+    if finished.text and not finished.ids:
         return None
-    return (begun.ids or () if begun is not None else ()) + finished.ids
+    if begun is None:
+        return finished.ids
+    return None if begun.ids is None else begun.ids + finished.ids

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.answering import Answering
 from bot.calls import NAMES
-from bot.casting import Casting, Role, role_of, spoken_name
+from bot.casting import Casting, Role, role_of, spoken_name, too_long
 from bot.catalogue import shell
 from bot.catalogue.choose import choose
 from bot.catalogue.offer import first_run
@@ -34,7 +34,6 @@ from bot.platforms.terminal.language import terminal_language
 from bot.platforms.terminal.piped import converse_piped
 from bot.process import CleanEnd, ask_person, notice, user_name
 from bot.prompt.choose import choose_renderer
-from bot.prompt.window import persona_limit
 from bot.recall import Recall
 from bot.settings import BotSettings, ModelSettings, StorageSettings, WeightsSettings
 from storage.database import Database
@@ -158,12 +157,13 @@ async def _converse(
 
 async def _check_persona(model: Model, role: Role) -> None:
     """Say at once what would otherwise fail at every question."""
-    size, limit = await model.count(role.alone()), persona_limit(model.info.context)
-    if size > limit:
+    error = await too_long(role, model)
+    if error is not None:
         raise PersonaError(
-            f"the persona {role.name} takes {size} tokens, and a window of {model.info.context} "
-            f"has room for {limit}: set a larger MODEL_CONTEXT, or choose another with --persona"
-        )
+            f"the persona {role.name} takes {error.size} tokens, and a window of "
+            f"{model.info.context} has room for {error.limit}: set a larger MODEL_CONTEXT, "
+            "or choose another with --persona"
+        ) from error
 
 
 @asynccontextmanager
@@ -175,8 +175,8 @@ async def _open_model(weights: Path, settings: ModelSettings) -> AsyncIterator[L
         renderer = choose_renderer(vocabulary, settings.prompt)
         plan = plan_load(weights, vocabulary, settings, machine)
         options = answer_options(weights, vocabulary, settings)
-        _log.info("prompt: %s; %s; %s", renderer.name, plan.load, options)
         model = LlamaModel(vocabulary, renderer, plan.load, options)
+        _log.info("prompt: %s; %s; %s", model.info.prompt, plan.load, options)
         stack.push_async_callback(model.close)
         notice(
             f"Loading {weights.name}: {plan.memory.describe(machine.total_memory)}, "

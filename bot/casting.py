@@ -3,10 +3,12 @@
 import logging
 from dataclasses import dataclass
 
-from bot.errors import PersonaError
+from bot.errors import PersonaError, TooLongError
+from bot.generation.model import Model
 from bot.personas import Persona, Personas
 from bot.phrases import Phrasebook
 from bot.prompt.conversation import Conversation, Turn
+from bot.prompt.window import persona_limit
 from storage.records import Chat
 
 CUSTOM = "custom"
@@ -84,6 +86,12 @@ def spoken_name(role: Role, phrases: Phrasebook, language: str) -> str:
     """Return what a role is called in a chat's language."""
     unnamed = {NONE: "persona.off_name", CUSTOM: "persona.custom_name"}
     return phrases.say(language, unnamed[role.name]) if role.name in unnamed else role.name
+
+
+async def too_long(role: Role, model: Model) -> TooLongError | None:
+    """Return why a role cannot be taken, where it leaves too little of the model's window."""
+    size, limit = await model.count(role.alone()), persona_limit(model.info.context)
+    return TooLongError(size, limit, persona=True) if size > limit else None
 
 
 def role_of(persona: Persona) -> Role:

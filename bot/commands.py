@@ -3,14 +3,13 @@
 from dataclasses import replace
 
 from bot.calls import NAMES, Call
-from bot.casting import CUSTOM, NONE, Casting, Role, role_of, spoken_name
+from bot.casting import CUSTOM, NONE, Casting, Role, role_of, spoken_name, too_long
 from bot.delivery.stream import AnswerStream, Ended
 from bot.errors import PersonaError
 from bot.export import FORMATS
 from bot.generation.model import Model
 from bot.generation.queue import GenerationQueue
 from bot.phrases import Phrasebook
-from bot.prompt.window import persona_limit
 from bot.recall import Recall
 from bot.reply import Reply
 from storage.database import Database
@@ -128,11 +127,10 @@ class Commands:
         return self._reply(chat, "persona.custom")
 
     async def _too_long(self, chat: Chat, role: Role) -> Reply | None:
-        size = await self._model.count(role.alone())
-        limit = persona_limit(self._model.info.context)
-        return (
-            self._reply(chat, "persona.too_long", size=size, limit=limit) if size > limit else None
-        )
+        error = await too_long(role, self._model)
+        if error is None:
+            return None
+        return self._reply(chat, "persona.too_long", size=error.size, limit=error.limit)
 
     def _persona_name(self, chat: Chat) -> str:
         casting = self._casting

@@ -1,7 +1,7 @@
 """From tokens to the text that may be shown: whole characters, no thoughts, no stop strings."""
 
 import codecs
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from bot.generation.thoughts import ThoughtGate
 
@@ -63,7 +63,10 @@ class AnswerText:
         """
         if self._gate.looking:
             self._claim(self._gate.give_up(), whole=True)
-        count = next((n for n, end in _counted(self._ends) if end == len(self._text)), 0)
+        count = 0
+        for index, end in enumerate(self._ends):
+            if end == len(self._text):
+                count = index + 1
         return self._show(len(self._text)), tuple(self._ids[:count])
 
     def _claim(self, text: str, *, whole: bool) -> None:
@@ -99,8 +102,3 @@ class AnswerText:
         text = self._text[self._shown : end]
         self._shown = max(self._shown, end)
         return text
-
-
-def _counted(ends: Sequence[int | None]) -> Iterator[tuple[int, int | None]]:
-    """How many ids there are up to each end, the last one first."""
-    return ((index + 1, ends[index]) for index in reversed(range(len(ends))))
