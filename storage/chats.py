@@ -1,61 +1,18 @@
-"""Where people talk to the bot: persona, language, options and window of each chat."""
+"""What holds in each chat: persona, language, options and window, and forgetting it."""
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
-from sqlite3 import Row
 
-from storage.connection import Connection, Statements
+from storage.connection import Statements
 from storage.errors import StorageError
+from storage.places import Places, existing
 from storage.records import Chat, Cleared
-from storage.rows import chat_of
 
 
-class Chats:
+class Chats(Places):
     """The chats that were seen. A chat id that does not exist is a mistake: ValueError."""
-
-    def __init__(self, connection: Connection, clock: Callable[[], float]) -> None:
-        self._connection = connection
-        self._clock = clock
-
-    async def open(self, platform: str, native_id: str, kind: str, title: str) -> Chat:
-        """Return a chat, which is taken in when first seen; kind and title are kept current."""
-        async with self._connection.transaction() as run:
-            await run.change(
-                """
-                INSERT INTO chats (platform, native_id, kind, title, created_at, updated_at)
-                VALUES (:platform, :native_id, :kind, :title, :now, :now)
-                ON CONFLICT (platform, native_id) DO UPDATE SET
-                    kind = excluded.kind, title = excluded.title, updated_at = excluded.updated_at
-                WHERE kind <> excluded.kind OR title <> excluded.title
-                """,
-                platform=platform,
-                native_id=native_id,
-                kind=kind,
-                title=title,
-                now=self._clock(),
-            )
-            [row] = await run.rows(
-                "SELECT * FROM chats WHERE platform = :platform AND native_id = :native_id",
-                platform=platform,
-                native_id=native_id,
-            )
-        return chat_of(row)
-
-    async def find(self, platform: str, native_id: str) -> Chat | None:
-        """Return a chat that was seen before, or None."""
-        row = await self._connection.row(
-            "SELECT * FROM chats WHERE platform = :platform AND native_id = :native_id",
-            platform=platform,
-            native_id=native_id,
-        )
-        return None if row is None else chat_of(row)
-
-    async def get(self, chat_id: int) -> Chat:
-        """Return a chat as it is now."""
-        row = await self._connection.row("SELECT * FROM chats WHERE id = :chat", chat=chat_id)
-        return _existing(row, chat_id)
 
     async def set_persona(self, chat_id: int, name: str | None, text: str | None = None) -> Chat:
         """Change the persona and start a new window.
@@ -157,12 +114,12 @@ class Chats:
     async def _delete_known(
         self, run: Statements, chat_id: int, running: str
     ) -> tuple[tuple[int, ...], int]:
-        """Delete all but first-time questions that wait; return the pending ones, and how many."""
+        """Delete all but what waits for a first answer; return the pending ones, and how many."""
         rows = await run.rows(
             """
             SELECT id FROM exchanges
             WHERE chat_id = :chat AND state = 'pending'
-                AND (work <> 'answer' OR id IN (SELECT value FROM json_each(:running)))
+                AND (answer IS NOT NULL OR id IN (SELECT value FROM json_each(:running)))
             ORDER BY id
             """,
             chat=chat_id,
@@ -172,7 +129,7 @@ class Chats:
             """
             DELETE FROM exchanges
             WHERE chat_id = :chat AND (
-                state <> 'pending' OR work <> 'answer'
+                state <> 'pending' OR answer IS NOT NULL
                 OR id IN (SELECT value FROM json_each(:running))
             )
             """,
@@ -199,10 +156,4 @@ class Chats:
             "UPDATE chats SET updated_at = :now WHERE id = :chat", chat=chat_id, now=self._clock()
         )
         row = await run.row("SELECT * FROM chats WHERE id = :chat", chat=chat_id)
-        return _existing(row, chat_id)
-
-
-def _existing(row: Row | None, chat_id: int) -> Chat:
-    if row is None:
-        raise ValueError(f"no chat {chat_id}")
-    return chat_of(row)
+        return existing(row, chat_id)

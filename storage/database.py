@@ -9,7 +9,9 @@ from typing import Self
 
 from storage.chats import Chats
 from storage.connection import Connection
+from storage.deliveries import Deliveries
 from storage.exchanges import Exchanges
+from storage.incoming import Incoming
 from storage.people import People
 from storage.schema import prepare
 
@@ -22,13 +24,17 @@ class Database:
 
     Attributes:
         chats: where people talk to the bot.
+        deliveries: which messages show the answers, and whether those have arrived.
         exchanges: what was asked and answered; the pending ones are the queue.
+        incoming: which events of the platforms were taken in.
         people: who talks to it.
     """
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self.chats = Chats(connection, clock)
+        self.deliveries = Deliveries(connection, clock)
         self.exchanges = Exchanges(connection, clock)
+        self.incoming = Incoming(connection, clock)
         self.people = People(connection)
 
     @classmethod

@@ -1,68 +1,20 @@
-"""The life of an exchange, from the question to the delivered answer.
+"""The life of an exchange, from the question to the answer.
 
-pending -> answered -> delivered, or cancelled, failed, undeliverable. Writes of a worker name the
-revision that they are for: where another work has begun since, or the exchange is gone, they
+pending -> answered -> delivered, or cancelled, failed, undeliverable. How it begins is in
+questions.py, how the answer reached people, or did not, in deliveries.py. Writes of a worker name
+the revision that they are for: where another work has begun since, or the exchange is gone, they
 change nothing and say so with False or None.
 """
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from storage.connection import Statements
-from storage.history import History
-from storage.incoming import Event, take_in, was_taken_in
-from storage.records import Exchange, Quote, Work
-from storage.rows import exchange_of, pack_ids
+from storage.questions import Questions
+from storage.records import Exchange, Work
+from storage.rows import pack_ids
 
 
-class Exchanges(History):
-    """All exchanges: reads them, and writes what becomes of them."""
-
-    async def add(
-        self,
-        chat_id: int,
-        person_id: int | None,
-        author_name: str,
-        question: str,
-        *,
-        event: Event | None = None,
-        quote: Quote | None = None,
-        outlet: Mapping[str, object] | None = None,
-        not_before: float | None = None,
-    ) -> Exchange | None:
-        """Put a question into the queue; when this returns, it survives a kill.
-
-        None, and nothing is stored, if ``event`` was taken in before, also if the exchange that
-        it asked for is long gone.
-        """
-        now = self._clock()
-        async with self._connection.transaction() as run:
-            if event is not None and await was_taken_in(run, event):
-                return None
-            exchange_id = await run.insert(
-                """
-                INSERT INTO exchanges (
-                    chat_id, epoch, person_id, author_name, question, quote, quote_author,
-                    quote_author_name, outlet, not_before, created_at
-                ) VALUES (
-                    :chat, (SELECT epoch FROM chats WHERE id = :chat), :person, :author, :question,
-                    :quote, :quote_author, :quote_author_name, :outlet, :not_before, :now
-                )
-                """,
-                chat=chat_id,
-                person=person_id,
-                author=author_name,
-                question=question,
-                quote=quote.text if quote else None,
-                quote_author=quote.author if quote else None,
-                quote_author_name=quote.author_name if quote else None,
-                outlet=None if outlet is None else json.dumps(dict(outlet)),
-                not_before=not_before,
-                now=now,
-            )
-            if event is not None:
-                await take_in(run, event, exchange_id, now)
-            return await self._read(run, exchange_id)
+class Exchanges(Questions):
+    """All exchanges: reads them, takes questions in, and writes what becomes of them."""
 
     async def start(self, exchange_id: int, revision: int, seed: int) -> Exchange | None:
         """Begin an attempt with ``seed``; None where it is not pending at this revision."""
@@ -192,31 +144,6 @@ class Exchanges(History):
         )
         return changed > 0
 
-    async def delivered(self, exchange_id: int, revision: int | None = None) -> bool:
-        """Note that the person has the whole answer; without a revision: the stored one."""
-        changed = await self._connection.change(
-            """
-            UPDATE exchanges SET state = 'delivered', delivered_at = :now
-            WHERE id = :id AND revision = coalesce(:revision, revision) AND state = 'answered'
-            """,
-            id=exchange_id,
-            revision=revision,
-            now=self._clock(),
-        )
-        return changed > 0
-
-    async def undeliverable(self, exchange_id: int) -> bool:
-        """Note that there is nobody to give an answer to; what was pending is not made."""
-        changed = await self._connection.change(
-            """
-            UPDATE exchanges
-            SET state = 'undeliverable', draft = NULL, draft_ids = NULL, draft_vocabulary = NULL
-            WHERE id = :id AND state IN ('pending', 'answered')
-            """,
-            id=exchange_id,
-        )
-        return changed > 0
-
     async def redo(self, exchange_id: int, work: Work) -> Exchange | None:
         """Put an exchange back into the queue, in a new revision.
 
@@ -235,7 +162,3 @@ class Exchanges(History):
                 work=work,
             )
             return await self._read(run, exchange_id) if changed else None
-
-    async def _read(self, run: Statements, exchange_id: int) -> Exchange:
-        [row] = await run.rows("SELECT * FROM exchanges WHERE id = :id", id=exchange_id)
-        return exchange_of(row)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Collection
 
-from storage.connection import Connection
+from storage.connection import Connection, Statements
 from storage.records import Exchange, Pending, Totals
 from storage.rows import exchange_of
 
@@ -109,6 +109,11 @@ class History:
             chat=chat_id,
         )
         return Totals(**dict(row))
+
+    async def _read(self, run: Statements, exchange_id: int) -> Exchange:
+        """Read one exchange as the open transaction leaves it."""
+        [row] = await run.rows("SELECT * FROM exchanges WHERE id = :id", id=exchange_id)
+        return exchange_of(row)
 
 
 def _bounds(scope: Scope) -> tuple[int | None, str]:

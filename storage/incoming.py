@@ -1,13 +1,40 @@
 """Which events of the platforms were taken in: a redelivered one is not answered twice."""
 
-from storage.connection import Statements
+from collections.abc import Callable
+
+from storage.connection import Connection, Statements
 
 Event = tuple[str, str, str]
 """One event of a platform: platform, the chat's native id, the event's id."""
 
 
-async def was_taken_in(run: Statements, event: Event) -> bool:
-    """Say whether an event was noted before."""
+class Incoming:
+    """The events that were taken in, those that asked a question and those that asked for nothing.
+
+    They outlive the exchanges that they asked for, and keep the chat's id that they came with.
+    """
+
+    def __init__(self, connection: Connection, clock: Callable[[], float]) -> None:
+        self._connection = connection
+        self._clock = clock
+
+    async def known(self, event: Event) -> bool:
+        """Say whether an event was taken in before."""
+        return await was_taken_in(self._connection, event)
+
+    async def record(self, event: Event) -> None:
+        """Note an event that asks no question, or that is passed over; a known one stays."""
+        await take_in(self._connection, event, None, self._clock())
+
+    async def forget_before(self, time: float) -> None:
+        """Forget what was taken in before a time, when no platform will redeliver it any more."""
+        await self._connection.change("DELETE FROM incoming WHERE received_at < :time", time=time)
+
+
+async def was_taken_in(run: Connection | Statements, event: Event | None) -> bool:
+    """Say whether an event was noted before; None, which nobody redelivers, never was."""
+    if event is None:
+        return False
     platform, chat, number = event
     known = await run.row(
         "SELECT 1 FROM incoming WHERE platform = :platform AND chat = :chat AND event = :event",
@@ -18,13 +45,18 @@ async def was_taken_in(run: Statements, event: Event) -> bool:
     return known is not None
 
 
-async def take_in(run: Statements, event: Event, exchange_id: int, now: float) -> None:
-    """Note an event, in the transaction that stores the exchange it asks for."""
+async def take_in(
+    run: Connection | Statements, event: Event | None, exchange_id: int | None, now: float
+) -> None:
+    """Note an event, in the transaction that stores what it asks for; a known one stays."""
+    if event is None:
+        return
     platform, chat, number = event
     await run.change(
         """
         INSERT INTO incoming (platform, chat, event, exchange_id, received_at)
         VALUES (:platform, :chat, :event, :exchange, :now)
+        ON CONFLICT DO NOTHING
         """,
         platform=platform,
         chat=chat,

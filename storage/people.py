@@ -37,3 +37,12 @@ class People:
                 native_id=native_id,
             )
         return Person(**dict(row))
+
+    async def find(self, platform: str, native_id: str) -> Person | None:
+        """Return a person who was seen before, or None."""
+        row = await self._connection.row(
+            "SELECT * FROM people WHERE platform = :platform AND native_id = :native_id",
+            platform=platform,
+            native_id=native_id,
+        )
+        return None if row is None else Person(**dict(row))

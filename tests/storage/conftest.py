@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database
+from storage.deliveries import Deliveries
 from storage.exchanges import Exchanges
 from storage.records import Chat, Exchange
 from tests.doubles.clock import ManualClock
@@ -34,6 +35,11 @@ async def chat(database: Database) -> Chat:
 @pytest.fixture
 def exchanges(database: Database) -> Exchanges:
     return database.exchanges
+
+
+@pytest.fixture
+def deliveries(database: Database) -> Deliveries:
+    return database.deliveries
 
 
 @pytest.fixture

@@ -17,15 +17,15 @@ def chats(database: Database) -> Chats:
 
 
 async def test_clearing_deletes_every_finished_exchange(
-    chats: Chats, chat: Chat, exchanges: Exchanges
+    database: Database, chats: Chats, chat: Chat, exchanges: Exchanges
 ) -> None:
     await ask_and_answer(exchanges, chat.id)
     delivered = await ask_and_answer(exchanges, chat.id)
-    await exchanges.delivered(delivered.id)
+    await database.deliveries.delivered(delivered.id)
     cancelled, failed, gone = [await ask(exchanges, chat.id) for _ in range(3)]
     await exchanges.withdraw(cancelled.id, 0)
     await exchanges.fail(failed.id, 0, "The model failed.")
-    await exchanges.undeliverable(gone.id)
+    await database.deliveries.undeliverable(gone.id)
     states = {found.state for found in await exchanges.all(chat.id)}
     assert states == set(State) - {State.PENDING}
     assert await chats.clear(chat.id) == Cleared(epoch=1, deleted=5, cancelled=())
@@ -142,13 +142,31 @@ async def test_clearing_holds_even_if_the_files_cannot_be_tidied_at_once(
     assert await exchanges.all(chat.id) == []
 
 
-async def test_what_is_known_of_deliveries_goes_with_the_exchange(
-    chats: Chats, chat: Chat, exchanges: Exchanges, path: Path
+async def test_what_is_known_of_messages_goes_with_the_exchange(
+    database: Database, chats: Chats, chat: Chat, exchanges: Exchanges, path: Path
 ) -> None:
-    gone, kept = await ask_and_answer(exchanges, chat.id), await ask(exchanges, chat.id)
-    run_sql(path, "INSERT INTO deliveries SELECT id, 0, 1, 'message-1' FROM exchanges")
+    gone = await exchanges.add(chat.id, None, "Mina", "Why?", message_id="40")
+    kept = await exchanges.add(chat.id, None, "Mina", "How?", message_id="42")
+    assert gone is not None
+    assert kept is not None
+    for exchange in (gone, kept):
+        await database.deliveries.note(exchange.id, 0, f"answer-{exchange.id}")
     await chats.clear(chat.id, [gone.id])
     assert run_sql(path, "SELECT exchange_id FROM deliveries") == [(kept.id,)]
+    assert run_sql(path, "SELECT exchange_id FROM sources") == [(kept.id,)]
+
+
+async def test_an_edited_question_waits_on_in_the_new_epoch(
+    chats: Chats, chat: Chat, exchanges: Exchanges
+) -> None:
+    asked = await exchanges.add(chat.id, None, "Mina", "Why?", message_id="40")
+    assert asked is not None
+    await exchanges.start(asked.id, 0, seed=1)
+    await give_answer(exchanges, asked)
+    assert await exchanges.edit(asked.id, "40", "How?", event=None)
+    assert await chats.clear(chat.id) == Cleared(epoch=1, deleted=0, cancelled=())
+    [left] = await exchanges.all(chat.id)
+    assert (left.question, left.state, left.epoch) == ("How?", State.PENDING, 1)
 
 
 def files(path: Path) -> bytes:

@@ -12,8 +12,8 @@ from storage.connection import Connection
 from storage.errors import BrokenDatabaseError, BusyError, StorageFullError, UnwritableError
 from storage.schema import prepare
 
-ADD = "INSERT INTO offsets (platform, value) VALUES (:platform, '')"
-COUNT = "SELECT count(*) FROM offsets"
+ADD = "INSERT INTO people (platform, native_id, name) VALUES ('terminal', :person, '')"
+COUNT = "SELECT count(*) FROM people"
 
 
 @pytest.fixture
@@ -23,11 +23,11 @@ async def connection(path: Path) -> AsyncIterator[Connection]:
         yield opened
 
 
-async def add(connection: Connection, *platforms: str) -> None:
+async def add(connection: Connection, *people: str) -> None:
     """Put in rows, in one transaction."""
     async with connection.transaction() as run:
-        for platform in platforms:
-            await run.change(ADD, platform=platform)
+        for person in people:
+            await run.change(ADD, person=person)
 
 
 async def count(connection: Connection) -> int:
@@ -58,7 +58,7 @@ async def test_the_connection_is_opened_as_promised(
 
 
 async def test_side_files_are_their_owners_alone(connection: Connection, path: Path) -> None:
-    await connection.change(ADD, platform="a")
+    await connection.change(ADD, person="a")
     modes = {found.name: found.stat().st_mode & 0o777 for found in path.parent.iterdir()}
     assert modes == {"ostro.db": 0o600, "ostro.db-wal": 0o600, "ostro.db-shm": 0o600}
 
@@ -71,7 +71,7 @@ async def test_a_transaction_happens_as_a_whole(connection: Connection) -> None:
 async def test_an_exception_takes_everything_back(connection: Connection) -> None:
     async def write() -> None:
         async with connection.transaction() as run:
-            await run.change(ADD, platform="a")
+            await run.change(ADD, person="a")
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -93,7 +93,7 @@ async def test_two_tasks_do_not_interleave_inside_a_transaction(connection: Conn
     async def write(name: str) -> None:
         async with connection.transaction() as run:
             for number in range(3):
-                await run.change(ADD, platform=f"{name}{number}")
+                await run.change(ADD, person=f"{name}{number}")
                 steps.append(name)
                 await asyncio.sleep(0)
 
@@ -105,10 +105,10 @@ async def test_a_read_and_a_change_wait_for_the_transaction_of_another_task(
     connection: Connection,
 ) -> None:
     async with connection.transaction() as run:
-        await run.change(ADD, platform="a")
+        await run.change(ADD, person="a")
         read = asyncio.create_task(count(connection))
-        change = asyncio.create_task(connection.change(ADD, platform="c"))
-        await run.change(ADD, platform="b")
+        change = asyncio.create_task(connection.change(ADD, person="c"))
+        await run.change(ADD, person="b")
         assert not read.done()
         assert not change.done()
     assert await read == 2
@@ -122,7 +122,7 @@ async def test_a_cancellation_in_a_transaction_takes_everything_back(
 
     async def write() -> None:
         async with connection.transaction() as run:
-            await run.change(ADD, platform="a")
+            await run.change(ADD, person="a")
             written.set()
             await asyncio.Event().wait()
 
@@ -149,7 +149,7 @@ async def test_a_cancellation_at_any_step_never_leaves_a_transaction_open_or_hal
         await asyncio.wait([task])
         assert await count(connection) in {0, 2}
         async with connection.transaction() as run:
-            await run.change("DELETE FROM offsets")
+            await run.change("DELETE FROM people")
         if task.cancelled():
             ticks += 1
             task = asyncio.create_task(add(connection, "a", "b"))
@@ -164,7 +164,7 @@ async def test_a_full_disk_is_one_clear_line_and_nothing_is_half_stored(
         await add(connection, "a", "x" * 100_000)
     assert "\n" not in str(caught.value)
     assert await count(connection) == 0
-    await connection.change(ADD, platform="b")
+    await connection.change(ADD, person="b")
     assert await count(connection) == 1
 
 
@@ -180,7 +180,7 @@ async def test_a_database_that_another_program_keeps_busy_is_one_clear_line(
                 async with connection.transaction():
                     pass
             other.execute("ROLLBACK")
-        assert await connection.change(ADD, platform="a") == 1
+        assert await connection.change(ADD, person="a") == 1
 
 
 async def test_no_thread_is_left_when_the_context_is_left(path: Path) -> None:

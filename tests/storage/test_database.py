@@ -58,9 +58,12 @@ def run_python(code: str, path: Path) -> subprocess.CompletedProcess[str]:
 
 
 def spoil(path: Path) -> None:
-    """Overwrite everything but the first page."""
-    intact = path.read_bytes()
-    path.write_bytes(intact[:4096] + b"\xff" * (len(intact) - 4096))
+    """Overwrite where the exchanges are."""
+    [(root,)] = run_sql(path, "SELECT rootpage FROM sqlite_master WHERE name = 'exchanges'")
+    assert isinstance(root, int)
+    with path.open("r+b") as file:
+        file.seek((root - 1) * 4096)
+        file.write(b"\xff" * 4096)
 
 
 async def test_what_was_stored_is_there_at_the_next_opening(path: Path, clock: ManualClock) -> None:
@@ -121,6 +124,7 @@ async def test_a_question_that_finds_a_full_disk_is_refused_and_leaves_the_rest(
 async def test_a_file_that_breaks_while_it_is_open_is_one_clear_line(path: Path) -> None:
     async with Database.open(path) as database:
         chat = await database.chats.open("terminal", "default", "private", "")
+        await ask(database.exchanges, chat.id)
     spoil(path)
     async with Database.open(path) as database:
         with pytest.raises(StorageError, match="is damaged"):

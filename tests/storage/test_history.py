@@ -1,6 +1,7 @@
 import pytest
 
 from storage.database import Database
+from storage.deliveries import Deliveries
 from storage.exchanges import Exchanges
 from storage.records import Chat, Exchange, Pending, Totals, Work
 from tests.doubles.clock import ManualClock
@@ -53,12 +54,12 @@ async def test_only_what_is_pending_is_in_the_queue(exchanges: Exchanges, chat: 
 
 
 async def test_what_is_answered_and_not_delivered_is_found(
-    exchanges: Exchanges, chat: Chat, elsewhere: Chat
+    deliveries: Deliveries, exchanges: Exchanges, chat: Chat, elsewhere: Chat
 ) -> None:
     here = await ask_and_answer(exchanges, chat.id)
     there = await ask_and_answer(exchanges, elsewhere.id)
     done = await ask_and_answer(exchanges, chat.id)
-    await exchanges.delivered(done.id)
+    await deliveries.delivered(done.id)
     await ask(exchanges, chat.id)
     assert await exchanges.answered(chat.id) == [here]
     assert await exchanges.answered(["telegram"]) == [there]
@@ -66,16 +67,16 @@ async def test_what_is_answered_and_not_delivered_is_found(
 
 
 async def test_history_is_what_has_an_answer_oldest_first(
-    exchanges: Exchanges, chat: Chat, elsewhere: Chat
+    deliveries: Deliveries, exchanges: Exchanges, chat: Chat, elsewhere: Chat
 ) -> None:
     answered, delivered = [await ask_and_answer(exchanges, chat.id) for _ in range(2)]
-    await exchanges.delivered(delivered.id)
+    await deliveries.delivered(delivered.id)
     await ask_and_answer(exchanges, elsewhere.id)
     unanswered, failed, cancelled = [await ask(exchanges, chat.id) for _ in range(3)]
     await exchanges.fail(failed.id, 0, "The model failed.")
     await exchanges.withdraw(cancelled.id, 0)
     unread = await ask_and_answer(exchanges, chat.id)
-    await exchanges.undeliverable(unread.id)
+    await deliveries.undeliverable(unread.id)
     found = await exchanges.history(chat.id, 0, 0, 100)
     assert ids(found) == [answered.id, delivered.id]
     assert unanswered.id not in ids(found)

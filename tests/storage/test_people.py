@@ -32,3 +32,10 @@ async def test_the_same_id_on_another_platform_is_somebody_else(database: Databa
     first = await database.people.open("telegram", "7", "Mina")
     other = await database.people.open("discord", "7", "Mina")
     assert first.id != other.id
+
+
+async def test_somebody_who_was_seen_is_found(database: Database) -> None:
+    seen = await database.people.open("telegram", "7", "Mina", "ko")
+    assert await database.people.find("telegram", "7") == seen
+    assert await database.people.find("telegram", "8") is None
+    assert await database.people.find("discord", "7") is None

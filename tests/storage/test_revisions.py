@@ -2,15 +2,16 @@ from dataclasses import replace
 
 import pytest
 
+from storage.deliveries import Deliveries
 from storage.exchanges import Exchanges
 from storage.records import Chat, Exchange, State, Work
 from tests.doubles.stored import ask, give_answer, redone, reread
 
 
 async def test_a_retry_keeps_the_old_answer_until_the_new_one_is_complete(
-    exchanges: Exchanges, answered: Exchange
+    deliveries: Deliveries, exchanges: Exchanges, answered: Exchange
 ) -> None:
-    await exchanges.delivered(answered.id)
+    await deliveries.delivered(answered.id)
     delivered = await reread(exchanges, answered)
     again = await redone(exchanges, answered)
     assert again == replace(delivered, state=State.PENDING, work=Work.RETRY, revision=1)
@@ -40,10 +41,10 @@ async def test_new_work_does_not_wait_for_the_time_of_the_old(
 
 
 async def test_what_is_pending_or_undeliverable_is_not_done_again(
-    exchanges: Exchanges, asked: Exchange
+    deliveries: Deliveries, exchanges: Exchanges, asked: Exchange
 ) -> None:
     assert await exchanges.redo(asked.id, Work.RETRY) is None
-    await exchanges.undeliverable(asked.id)
+    await deliveries.undeliverable(asked.id)
     assert await exchanges.redo(asked.id, Work.RETRY) is None
 
 
@@ -93,13 +94,13 @@ async def test_a_worker_that_is_late_changes_nothing(
 
 
 async def test_a_write_changes_no_other_exchange(
-    exchanges: Exchanges, chat: Chat, asked: Exchange
+    deliveries: Deliveries, exchanges: Exchanges, chat: Chat, asked: Exchange
 ) -> None:
     other = await ask(exchanges, chat.id)
     await exchanges.start(asked.id, 0, seed=1)
     await exchanges.keep_draft(asked.id, 0, "Bec", [1], "fingerprint")
     await give_answer(exchanges, asked)
-    await exchanges.delivered(asked.id)
+    await deliveries.delivered(asked.id)
     await redone(exchanges, asked)
     await exchanges.withdraw(asked.id, 1)
     assert await reread(exchanges, other) == other

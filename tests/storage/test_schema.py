@@ -65,7 +65,7 @@ def test_a_blank_place_gets_a_database_of_the_newest_version(path: Path) -> None
         row[0] for row in run_sql(path, "SELECT name FROM sqlite_master WHERE type = 'table'")
     }
     assert tables >= {
-        "chats", "exchanges", "people", "incoming", "offsets", "deliveries", "controls"
+        "chats", "exchanges", "people", "incoming", "deliveries", "sources", "controls"
     }  # fmt: skip
     assert names(path.parent) == ["ostro.db"]
 

@@ -1,0 +1,191 @@
+"""What is asked: taking questions in, and what their messages still change about them.
+
+A question is made of one message of its platform, or of several where the platform cut a long one.
+"""
+
+import json
+from collections.abc import Mapping
+
+from storage.connection import Statements
+from storage.history import History
+from storage.incoming import Event, take_in, was_taken_in
+from storage.records import Exchange, Quote
+from storage.sources import BETWEEN_PARTS, add_source, set_length, slice_of, waiting_for_parts
+
+
+class Questions(History):
+    """The questions of all exchanges."""
+
+    async def add(  # noqa: PLR0913 # a question has this many facts, most of them given by name
+        self,
+        chat_id: int,
+        person_id: int | None,
+        author_name: str,
+        question: str,
+        *,
+        event: Event | None = None,
+        message_id: str | None = None,
+        asked_at: float | None = None,
+        quote: Quote | None = None,
+        outlet: Mapping[str, object] | None = None,
+        not_before: float | None = None,
+    ) -> Exchange | None:
+        """Put a question into the queue; when this returns, it survives a kill.
+
+        None, and nothing is stored, if ``event`` was taken in before, also if the exchange that
+        it asked for is long gone.
+
+        Args:
+            chat_id: where it is asked.
+            person_id: who asks, where they are known.
+            author_name: what they are called.
+            question: what they ask.
+            event: the platform's event that brings it, where events may come again.
+            message_id: of the message that it is, where messages can be edited.
+            asked_at: when they said it; None: now.
+            quote: the words of somebody that it answers to.
+            outlet: where the answer goes, in words of the platform.
+            not_before: when it may be answered at the earliest; None: at once. Until then it may
+                be extended.
+        """
+        now = self._clock()
+        said_at = now if asked_at is None else asked_at
+        async with self._connection.transaction() as run:
+            if await was_taken_in(run, event):
+                return None
+            exchange_id = await run.insert(
+                """
+                INSERT INTO exchanges (
+                    chat_id, epoch, person_id, author_name, question, quote, quote_author,
+                    quote_author_name, outlet, not_before, created_at
+                ) VALUES (
+                    :chat, (SELECT epoch FROM chats WHERE id = :chat), :person, :author, :question,
+                    :quote, :quote_author, :quote_author_name, :outlet, :not_before, :said_at
+                )
+                """,
+                chat=chat_id,
+                person=person_id,
+                author=author_name,
+                question=question,
+                quote=quote.text if quote else None,
+                quote_author=quote.author if quote else None,
+                quote_author_name=quote.author_name if quote else None,
+                outlet=None if outlet is None else json.dumps(dict(outlet)),
+                not_before=not_before,
+                said_at=said_at,
+            )
+            if message_id is not None:
+                await add_source(run, exchange_id, 0, message_id, len(question), said_at)
+            await take_in(run, event, exchange_id, now)
+            return await self._read(run, exchange_id)
+
+    async def extend(
+        self,
+        chat_id: int,
+        person_id: int,
+        text: str,
+        *,
+        event: Event | None,
+        message_id: str,
+        said_at: float,
+        within: float,
+        not_before: float | None,
+    ) -> Exchange | None:
+        """Join a message to the question of which it is a further part, in a new revision.
+
+        That is the newest of the chat, if it is the same person's, waits for parts (it has a
+        ``not_before``), was never begun to be answered, and its last part was said at most
+        ``within`` seconds before.
+
+        Args:
+            chat_id: where it was said.
+            person_id: who said it.
+            text: of this part.
+            event: as for ``add``.
+            message_id: of this part.
+            said_at: when it was said, in unix seconds.
+            within: seconds.
+            not_before: when the whole may be answered at the earliest; None: at once, and it
+                waits for no further part.
+
+        Returns:
+            The whole; None, and nothing is stored, where there is no such question, or the event
+            was taken in before.
+        """
+        async with self._connection.transaction() as run:
+            if await was_taken_in(run, event):
+                return None
+            whole = await waiting_for_parts(run, chat_id, person_id, since=said_at - within)
+            if whole is None:
+                return None
+            await run.change(
+                """
+                UPDATE exchanges
+                SET question = :question, not_before = :not_before, revision = revision + 1
+                WHERE id = :id
+                """,
+                id=whole.exchange_id,
+                question=whole.question + BETWEEN_PARTS + text,
+                not_before=not_before,
+            )
+            await add_source(run, whole.exchange_id, whole.part + 1, message_id, len(text), said_at)
+            await take_in(run, event, whole.exchange_id, self._clock())
+            return await self._read(run, whole.exchange_id)
+
+    async def edit(
+        self, exchange_id: int, message_id: str, text: str, *, event: Event | None
+    ) -> Exchange | None:
+        """Replace what a message is of a question, which is to be answered anew.
+
+        The exchange is pending in a new revision, without an answer or draft: what answers
+        another question is of no use. The messages that show an old answer stay noted. While it
+        waits for its first attempt it keeps its work and the time that it waits for; otherwise
+        the work is ``edit``.
+
+        Returns:
+            The exchange; None, and only the event is noted, where the question has no such part,
+            the text is the same, or the exchange is undeliverable or gone. None also where the
+            event was taken in before.
+        """
+        async with self._connection.transaction() as run:
+            if await was_taken_in(run, event):
+                return None
+            await take_in(run, event, exchange_id, self._clock())
+            part = await slice_of(run, exchange_id, message_id)
+            if part is None or part.question[part.start : part.end] == text:
+                return None
+            question = part.question[: part.start] + text + part.question[part.end :]
+            await set_length(run, exchange_id, message_id, len(text))
+            await _ask_anew(run, exchange_id, question)
+            return await self._read(run, exchange_id)
+
+    async def asked_by(self, chat_id: int, message_id: str) -> int | None:
+        """Return the id of the exchange whose question holds a message of a chat, or None."""
+        row = await self._connection.row(
+            """
+            SELECT id FROM sources JOIN exchanges ON id = exchange_id
+            WHERE message_id = :message AND chat_id = :chat
+            ORDER BY id DESC LIMIT 1
+            """,
+            chat=chat_id,
+            message=message_id,
+        )
+        return None if row is None else int(row["id"])
+
+
+async def _ask_anew(run: Statements, exchange_id: int, question: str) -> None:
+    await run.change(
+        """
+        UPDATE exchanges
+        SET question = :question, state = 'pending', revision = revision + 1, attempts = 0,
+            work = iif(state = 'pending' AND started_at IS NULL, work, 'edit'),
+            not_before = iif(state = 'pending', not_before, NULL),
+            answer = NULL, answer_ids = NULL, vocabulary = NULL, ended = NULL, error = NULL,
+            draft = NULL, draft_ids = NULL, draft_vocabulary = NULL,
+            prompt_tokens = NULL, answer_tokens = NULL, seconds = NULL,
+            answered_at = NULL, delivered_at = NULL
+        WHERE id = :id
+        """,
+        id=exchange_id,
+        question=question,
+    )
