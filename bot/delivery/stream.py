@@ -24,6 +24,7 @@ class Ended(StrEnum):
     CUT = "cut"  # a person stopped it
     WITHDRAWN = "withdrawn"  # a person stopped it, and the answer that there was before stays
     CANCELLED = "cancelled"  # the exchange is gone
+    EXPIRED = "expired"  # it waited too long while the bot was away; nothing was answered
     PAUSED = "paused"  # the bot is stopping; it goes on at the next start
     ERROR = "error"
 
@@ -34,17 +35,22 @@ class Snapshot:
 
     Attributes:
         phase: how far it has come.
+        revision: of the exchange, that the answer is for; None before anything was done for it.
         ahead: exchanges that are answered before it, while waiting.
         read: prompt tokens that are in place, while reading; warm ones count as read.
         to_read: prompt tokens in all.
-        seconds_left: estimate until reading is done; None while nothing was measured.
+        seconds_left: estimate until it is begun, while waiting, or until reading is done; None
+            while nothing was measured.
         thinking_seconds: how long the model has been thinking.
-        text: the whole answer so far; it only ever grows.
+        text: the whole answer so far. It grows, until work begins anew: a question was edited.
+            At the end it is what is stored as the answer: after WITHDRAWN and ERROR the one that
+            there was before, if there was one.
         ended: why it ended, once it has.
         error: one line for the person, where it ended in an error.
     """
 
     phase: Phase = Phase.WAITING
+    revision: int | None = None
     ahead: int = 0
     read: int = 0
     to_read: int = 0
@@ -77,6 +83,12 @@ class AnswerStream:
         """Replace fields of the latest snapshot and wake the reader; after the end: nothing."""
         if self.latest.ended is None:
             self.latest = replace(self.latest, **changes)  # type: ignore[arg-type] # checked by replace
+            self._changed.set()
+
+    def begin_anew(self) -> None:
+        """Forget what was said so far: another work on the exchange has begun."""
+        if self.latest.ended is None:
+            self.latest = Snapshot()
             self._changed.set()
 
     def end(self, ended: Ended, text: str | None = None, error: str = "") -> None:

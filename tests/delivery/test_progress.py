@@ -1,7 +1,7 @@
 import pytest
 
+from bot.delivery.progress import progress_line
 from bot.delivery.stream import Phase, Snapshot
-from bot.platforms.terminal.progress import progress_line
 
 
 def say(key: str, **fields: object) -> str:
@@ -13,11 +13,11 @@ def reading(seconds_left: float | None, read: int = 30, to_read: int = 120) -> S
 
 
 def test_a_long_reading_shows_how_far_it_is_and_how_long_it_takes() -> None:
-    assert progress_line(reading(4.2), say) == "terminal.reading {'percent': 25, 'seconds': 5}"
+    assert progress_line(reading(4.2), say) == "progress.reading {'percent': 25, 'seconds': 5}"
 
 
 def test_a_long_reading_that_was_not_measured_shows_how_far_it_is() -> None:
-    assert progress_line(reading(None), say) == "terminal.reading_unmeasured {'percent': 25}"
+    assert progress_line(reading(None), say) == "progress.reading_unmeasured {'percent': 25}"
 
 
 @pytest.mark.parametrize(
@@ -37,9 +37,9 @@ def test_what_is_soon_over_has_no_line(snapshot: Snapshot) -> None:
 
 def test_thinking_shows_its_seconds() -> None:
     snapshot = Snapshot(Phase.THINKING, thinking_seconds=12.9)
-    assert progress_line(snapshot, say) == "terminal.thinking {'seconds': 12}"
+    assert progress_line(snapshot, say) == "progress.thinking {'seconds': 12}"
 
 
 def test_waiting_shows_who_is_ahead() -> None:
     snapshot = Snapshot(Phase.WAITING, ahead=2)
-    assert progress_line(snapshot, say) == "terminal.waiting {'ahead': 2}"
+    assert progress_line(snapshot, say) == "progress.waiting_unmeasured {'ahead': 2}"

@@ -1,13 +1,17 @@
 """One answer on its way to the screen."""
 
+from bot.delivery.outlet import Say
+from bot.delivery.progress import progress_line
 from bot.delivery.stream import AnswerStream, Ended, Snapshot
 from bot.platforms.terminal.clean import one_line, printable
 from bot.platforms.terminal.dialogue import Dialogue
-from bot.platforms.terminal.progress import Say, progress_line
 from bot.platforms.terminal.screen import Screen
 
 SEEN_WHOLE = frozenset({Ended.STOP, Ended.LENGTH, Ended.CUT})
 """Endings after which an answer stands on the screen as it is stored."""
+
+_STANDS_ABOVE = frozenset({Ended.WITHDRAWN, Ended.ERROR})
+"""Endings whose text is the answer that there was before: it stands further up already."""
 
 
 class AnswerOnScreen:
@@ -30,7 +34,8 @@ class AnswerOnScreen:
         """Show what the person has not seen of an answer, up to its end; return its last moment."""
         try:
             async for snapshot in stream.snapshots():
-                self._show(snapshot.text[stream.seen :])
+                if snapshot.ended not in _STANDS_ABOVE:
+                    self._show(snapshot.text[stream.seen :])
                 self._pass(progress_line(snapshot, self._say))
         finally:
             self._answers.erase_passing()

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from bot.delivery.outlet import Say
 from bot.delivery.stream import AnswerStream
 from bot.errors import OstroError
 from bot.message import Author, ChatKey, Incoming
@@ -17,7 +18,6 @@ from bot.platforms.terminal.clean import one_line
 from bot.platforms.terminal.dialogue import Dialogue
 from bot.platforms.terminal.interrupt import interrupts
 from bot.platforms.terminal.keyboard import silent_keyboard
-from bot.platforms.terminal.progress import Say
 from bot.platforms.terminal.prompt import Prompt
 from bot.platforms.terminal.screen import Screen
 from bot.reply import Document, Reply

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from bot.delivery.outlet import Say
 from bot.delivery.stream import AnswerStream, Snapshot
 from bot.errors import OstroError
 from bot.message import Author, ChatKey, Incoming
@@ -17,7 +18,6 @@ from bot.platforms.terminal.dialogue import Dialogue, Unfinished
 from bot.platforms.terminal.history import PrivateHistory
 from bot.platforms.terminal.interrupt import interrupts
 from bot.platforms.terminal.lines import read_lines
-from bot.platforms.terminal.progress import Say
 from bot.platforms.terminal.screen import Screen
 from bot.reply import Reply
 from storage.errors import StorageError

@@ -1,0 +1,43 @@
+"""The sign that an answer is being written."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.delivery.outlet import DeliveryError, Outlet
+from bot.delivery.pace import Time
+from bot.delivery.stream import AnswerStream, Phase
+
+_log = logging.getLogger("ostro.delivery")
+_EVERY_SECONDS = 4.5
+"""A little less than the five seconds for which platforms show it."""
+_LOOK_SECONDS = 0.5
+
+
+@asynccontextmanager
+async def typing_meanwhile(stream: AnswerStream, outlet: Outlet, time: Time) -> AsyncIterator[None]:
+    """Show meanwhile that an answer is being written, from when nobody is ahead of it.
+
+    It delays nothing, and nothing depends on it.
+    """
+    task = asyncio.create_task(_keep_typing(stream, outlet, time))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("typing is not shown", exc_info=error)
+
+
+async def _keep_typing(stream: AnswerStream, outlet: Outlet, time: Time) -> None:
+    while stream.latest.ended is None:
+        if stream.latest.phase is Phase.WAITING and stream.latest.ahead:
+            await time.sleep(_LOOK_SECONDS)  # the notice says what happens
+            continue
+        await outlet.pace.allowed()
+        with contextlib.suppress(DeliveryError):
+            await outlet.typing()
+        await time.sleep(_EVERY_SECONDS)
