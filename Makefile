@@ -7,7 +7,7 @@ run = .venv/bin/python -m
 compile = $(run) uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-header --no-annotate --extra embedded pyproject.toml
 
-.PHONY: help chat test setup lock clean
+.PHONY: help chat serve test setup lock clean
 
 help: ## list these targets
 	@echo 'make TARGET, one of:'
@@ -15,6 +15,9 @@ help: ## list these targets
 
 chat: setup ## set up what is missing and talk; options: make chat ARGS="--persona coder"
 	@.venv/bin/ostro chat $(ARGS)
+
+serve: setup ## set up what is missing and answer on Telegram, until Ctrl-C
+	@.venv/bin/ostro serve $(ARGS)
 
 test: ## set up what is missing and run every check
 	@scripts/setup.sh dev

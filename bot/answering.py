@@ -5,17 +5,17 @@ import secrets
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from bot.casting import Casting
+from bot.catch_up import CatchUp
 from bot.delivery.stream import AnswerStream, Ended, Phase
 from bot.errors import EngineError, OstroError, TooLongError
 from bot.generation.model import Event, Finished, Model, Piece, Planned, Reading, Request, Thinking
 from bot.generation.queue import Underway
-from bot.phrases import Phrasebook
 from bot.prompt.conversation import Begun
 from bot.recall import Recall, Recalled
+from bot.voice import Voice
 from storage.database import Database
 from storage.errors import StorageError
-from storage.records import Chat, Exchange, Work
+from storage.records import Chat, Exchange, State, Work
 
 _MOST_ATTEMPTS = 3
 _SEEDS = 2**32 - 1
@@ -43,9 +43,9 @@ class Answering:
         database: where exchanges are kept.
         model: what answers.
         recall: what the model remembers.
-        casting: tells the language in which failures are explained.
-        phrases: the bot's own sentences.
+        voice: explains failures.
         seed: of the random draw; None draws a new one for each attempt.
+        catch_up: says what has waited too long to be answered unasked.
     """
 
     def __init__(
@@ -53,17 +53,17 @@ class Answering:
         database: Database,
         model: Model,
         recall: Recall,
-        casting: Casting,
-        phrases: Phrasebook,
+        voice: Voice,
         seed: int | None,
+        catch_up: CatchUp,
     ) -> None:
         self._database = database
         self._exchanges = database.exchanges
         self._model = model
         self._recall = recall
-        self._casting = casting
-        self._phrases = phrases
+        self._say = voice.say
         self._seed = seed
+        self._catch_up = catch_up
 
     async def answer(self, underway: Underway) -> None:
         """Answer, store the answer and end the stream, whatever happens.
@@ -82,24 +82,29 @@ class Answering:
             await self._fail(task, self._too_long(task, error))
         except OstroError as error:
             _log.error("exchange %d: %s", exchange.id, error)
-            await self._fail(task, self._say(task, "error.engine", reason=error))
+            await self._fail(task, self._say(task.chat, "error.engine", reason=error))
         except StorageError as error:
-            task.stream.end(Ended.ERROR, error=self._say(task, "error.storage", reason=error))
+            self._break_off(task, self._say(task.chat, "error.storage", reason=error))
             raise
         except Exception:
-            task.stream.end(Ended.ERROR, error=self._say(task, "error.internal"))
+            self._break_off(task, self._say(task.chat, "error.internal"))
             raise
 
     async def _attempt(self, task: _Task) -> None:
         exchange = task.exchange
+        if self._catch_up.too_late(task.chat, exchange):
+            await self._put_off(task)
+            return
         if exchange.attempts >= _MOST_ATTEMPTS:
-            sentence = self._say(task, "error.failed_attempts", attempts=exchange.attempts)
+            attempts = exchange.attempts
+            sentence = self._say(task.chat, "error.failed_attempts", attempts=attempts)
             await self._fail(task, sentence)
             return
         seed = self._seed_of(exchange)
         if await self._exchanges.start(exchange.id, exchange.revision, seed) is None:
-            task.stream.end(Ended.CANCELLED)
+            await self._give_way(task)
             return
+        task.stream.update(revision=exchange.revision)
         recalled = await self._recall.of(task.chat, exchange)
         finished, prompt_tokens = await self._generate(task, recalled, seed)
         _log.info(
@@ -165,20 +170,41 @@ class Answering:
                 answer_tokens=tokens,
                 seconds=seconds,
             )
-        stream.end(ended if stored else Ended.CANCELLED, text)
+        if not stored:
+            await self._give_way(task)
+            return
+        stream.end(ended, exchange.answer if ended is Ended.WITHDRAWN else text)
+
+    async def _put_off(self, task: _Task) -> None:
+        """Ask first: the person may have found the answer elsewhere long ago."""
+        if await self._exchanges.withdraw(task.exchange.id, task.exchange.revision):
+            task.stream.end(Ended.EXPIRED)
+        else:
+            await self._give_way(task)
+
+    async def _give_way(self, task: _Task) -> None:
+        """The row has changed: it is gone, or is to be answered anew in another revision."""
+        now = await self._exchanges.get(task.exchange.id)
+        if now is not None and now.state is State.PENDING:
+            task.stream.begin_anew()
+        else:
+            task.stream.end(Ended.CANCELLED)
 
     def _too_long(self, task: _Task, error: TooLongError) -> str:
         if task.exchange.work is Work.CONTINUE:
-            return self._say(task, "continue.no_room")
+            return self._say(task.chat, "continue.no_room")
         key = "persona.too_long" if error.persona else "error.too_long"
-        return self._say(task, key, size=error.size, limit=error.limit)
+        return self._say(task.chat, key, size=error.size, limit=error.limit)
 
     async def _fail(self, task: _Task, sentence: str) -> None:
-        await self._exchanges.fail(task.exchange.id, task.exchange.revision, sentence)
-        task.stream.end(Ended.ERROR, error=sentence)
+        if await self._exchanges.fail(task.exchange.id, task.exchange.revision, sentence):
+            self._break_off(task, sentence)
+        else:
+            await self._give_way(task)
 
-    def _say(self, task: _Task, key: str, **fields: object) -> str:
-        return self._phrases.say(self._casting.language(task.chat), key, **fields)
+    def _break_off(self, task: _Task, sentence: str) -> None:
+        """End with an error; an answer that there was before stays."""
+        task.stream.end(Ended.ERROR, task.exchange.answer, sentence)
 
 
 def _publish(stream: AnswerStream, event: Event) -> None:

@@ -3,11 +3,15 @@
 import re
 from dataclasses import dataclass
 
+ASK = "ask"
+"""A question behind it is a message like any other."""
+START = "start"
+"""What Telegram sends when somebody opens the bot; it greets, and is in no list."""
 NAMES = (
-    *("help", "new", "clear", "persona", "retry", "continue"),
-    *("stop", "language", "think", "stats", "export"),
+    *("help", ASK, "new", "clear", "persona", "retry", "continue"),
+    *("stop", "language", "think", "settings", "stats", "export"),
 )
-"""All commands, in the order of /help."""
+"""All commands that people are told of, in the order of /help."""
 
 _ALIASES = {"reset": "new", "cancel": "stop"}
 _CALL = re.compile(r"/([^\W\d]\w*)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)

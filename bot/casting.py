@@ -16,6 +16,13 @@ CUSTOM = "custom"
 NONE = ""
 """``Chat.persona`` of a chat that wants no instructions at all."""
 
+HEARD = "heard"
+"""The option of a chat that names the language that its people speak, where the bot does too."""
+
+_ASSISTANT = "assistant"
+_BY_LANGUAGE = {"ko": "korean"}
+"""The persona of chats that have chosen none, where it is not the assistant."""
+
 _log = logging.getLogger("ostro.casting")
 
 
@@ -46,24 +53,32 @@ class Casting:
     Args:
         personas: what can be chosen from.
         persona: of chats that have chosen none; None is by language.
-        language: of chats that have chosen none.
+        language: of all chats that have chosen none; None is by what people there speak.
+        fallback: of chats where nothing is known of that.
 
     Attributes:
         personas: those there are.
-        default_language: of chats that have chosen none.
 
     Raises:
         PersonaError: ``persona`` is not among them.
     """
 
-    def __init__(self, personas: Personas, persona: str | None, language: str) -> None:
+    def __init__(
+        self, personas: Personas, persona: str | None, language: str | None, fallback: str
+    ) -> None:
         self.personas = personas
-        self.default_language = language
+        self._language = language
+        self._fallback = fallback
         self._default = personas.get(persona).name if persona else None
 
     def language(self, chat: Chat) -> str:
         """Return the language of the bot's own sentences in a chat."""
-        return chat.language or self.default_language
+        heard = chat.options.get(HEARD)
+        return chat.language or self.default_language(heard if isinstance(heard, str) else None)
+
+    def default_language(self, spoken: str | None = None) -> str:
+        """Return the language where none was chosen; ``spoken``: what people there speak."""
+        return self._language or spoken or self._fallback
 
     def role(self, chat: Chat) -> Role:
         """Return what the model is told to be in a chat."""
@@ -73,8 +88,13 @@ class Casting:
             return Role(NONE)
         return role_of(self._persona(chat))
 
+    def default_roles(self) -> list[Role]:
+        """Return what the model may be told to be in chats that have chosen nothing."""
+        names = [self._default] if self._default else sorted({_ASSISTANT, *_BY_LANGUAGE.values()})
+        return [role_of(self.personas.get(name)) for name in names]
+
     def _persona(self, chat: Chat) -> Persona:
-        default = self._default or ("korean" if self.language(chat) == "ko" else "assistant")
+        default = self._default or _BY_LANGUAGE.get(self.language(chat), _ASSISTANT)
         try:
             return self.personas.get(chat.persona or default)
         except PersonaError as error:

@@ -6,7 +6,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-from bot import app, log
+from bot import log
+from bot.app.chat import ChatOptions, chat
+from bot.app.weights import list_weights, pull_weights, verify_weights
 from bot.errors import OstroError, UsageError
 from bot.process import notice
 from bot.settings import LogSettings
@@ -56,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_chat(commands.add_parser("chat", help="talk in this terminal, or through pipes"))
+    _add_serve(commands.add_parser("serve", help="answer on Telegram, until it is stopped"))
     _add_weights(commands.add_parser("weights", help="list, fetch and verify model weights"))
     return parser
 
@@ -73,16 +76,21 @@ def _add_chat(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_chat)
 
 
+def _add_serve(parser: argparse.ArgumentParser) -> None:
+    _add_verbose(parser)
+    parser.set_defaults(run=_serve)
+
+
 def _add_weights(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     listing = actions.add_parser("list", help="the weights that are known by name")
-    listing.set_defaults(run=lambda _options: app.list_weights())
+    listing.set_defaults(run=lambda _options: list_weights())
     pull = actions.add_parser("pull", help="fetch and verify weights")
     pull.add_argument("name", metavar="NAME", help="a name of the list, or hf:OWNER/REPO/FILE")
-    pull.set_defaults(run=lambda options: app.pull_weights(options.name))
+    pull.set_defaults(run=lambda options: pull_weights(options.name))
     verify = actions.add_parser("verify", help="check a file of weights")
     verify.add_argument("path", metavar="PATH", help="a file, or a name of the list")
-    verify.set_defaults(run=lambda options: app.verify_weights(options.path))
+    verify.set_defaults(run=lambda options: verify_weights(options.path))
     for action in (listing, pull, verify):
         _add_verbose(action)
 
@@ -91,9 +99,15 @@ def _add_verbose(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-v", "--verbose", action="store_true", help="say more, on standard error")
 
 
+def _serve(_options: argparse.Namespace) -> int:
+    from bot.app.serve import serve  # noqa: PLC0415 # a conversation begins without Telegram's SDK
+
+    return serve()
+
+
 def _chat(options: argparse.Namespace) -> int:
-    return app.chat(
-        app.ChatOptions(
+    return chat(
+        ChatOptions(
             chat=options.chat,
             weights=options.weights,
             persona=options.persona,

@@ -1,118 +1,188 @@
 """The story of the bot: a message comes in, it is stored, and an answer or a reply goes out."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.calls import parse
-from bot.casting import Casting
+from bot.access import Access
+from bot.asking import Asking
+from bot.attachments import Attached, Attachments, File
+from bot.calls import ASK, parse
+from bot.casting import HEARD
 from bot.commands import Commands
 from bot.delivery.stream import AnswerStream, Ended
 from bot.generation.queue import GenerationQueue
-from bot.message import ChatKey, Incoming
-from bot.reply import Reply
+from bot.message import ChatKey, Incoming, Platform, Press
+from bot.pressing import Pressing
+from bot.reply import NOTHING, Reply
+from bot.unfinished import Unfinished, unfinished
+from bot.voice import Voice
 from storage.database import Database
-from storage.records import Chat, Exchange
-
-_ROLE = "role"
-"""The option of a chat that names the role of its last question."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unfinished:
-    """A question of an earlier run: it is answered now, or its answer was never shown."""
-
-    question: str
-    stream: AnswerStream
+from storage.records import Chat
 
 
 class Dialogue:
-    """What platforms talk to."""
+    """What platforms talk to.
+
+    What a method was told is stored when it returns, and survives a kill. Each may raise
+    StorageError: it could not be stored, and was not taken in.
+    """
 
     def __init__(
-        self, database: Database, queue: GenerationQueue, commands: Commands, casting: Casting
+        self,
+        database: Database,
+        queue: GenerationQueue,
+        commands: Commands,
+        asking: Asking,
+        voice: Voice,
+        access: Access,
+        attachments: Attachments,
     ) -> None:
-        self._chats = database.chats
-        self._exchanges = database.exchanges
-        self._people = database.people
+        self._database = database
         self._queue = queue
         self._commands = commands
-        self._casting = casting
+        self._asking = asking
+        self._pressing = Pressing(database, queue, commands, voice, access)
+        self._voice = voice
+        self._access = access
+        self._attachments = attachments
+        self._told_strangers: set[str] = set()
 
     async def take(self, incoming: Incoming) -> Reply | AnswerStream:
-        """Take a message in; a question is stored when this returns, and survives a kill.
+        """Take a message in.
 
         Returns:
             The stream of the answer, or the reply to a command. A reply without text, which needs
-            no sending, where there is no message in it, or a question was taken in before.
-
-        Raises:
-            StorageError: it could not be stored, and was not taken in.
+            no sending, where there is no message in it, it was taken in before, or it only goes on
+            with a question that waits already.
         """
-        if not incoming.text.strip():
-            return Reply("")
-        key = incoming.chat
-        chat = await self._chats.open(key.platform, key.native_id, incoming.kind, incoming.title)
+        if not incoming.text.strip() and incoming.quote is None:
+            return NOTHING
+        if not self._access.allows(incoming.chat.platform, incoming.author.native_id):
+            return self._turn_away(incoming)
+        if await self._known(incoming):
+            return NOTHING
+        chat = await self._open(incoming)
         call = parse(incoming.text)
-        if call is not None:
-            return await self._commands.run(call, chat)
-        return await self._ask(chat, incoming)
+        if call is None:
+            return await self._asking.ask(chat, incoming)
+        if call.name == ASK and call.argument.strip():
+            return await self._asking.ask(chat, replace(incoming, text=call.argument))
+        # A kill in between lets a command run again, before anything else is taken in.
+        answer = await self._commands.run(call, chat)
+        await self._note(incoming)
+        return answer
 
-    async def _ask(self, chat: Chat, incoming: Incoming) -> Reply | AnswerStream:
-        await self._note_role(chat)
-        key, author = incoming.chat, incoming.author
-        person = await self._people.open(
-            key.platform, author.native_id, author.name, author.language
-        )
-        event = (key.platform, key.native_id, incoming.event_id) if incoming.event_id else None
-        exchange = await self._exchanges.add(
-            chat.id, person.id, author.name, incoming.text, event=event
-        )
-        return Reply("") if exchange is None else self._queue.stream(exchange.id)
+    def _turn_away(self, incoming: Incoming) -> Reply:
+        """Tell a stranger once, in private, how they are let in; nothing of them is stored."""
+        author = incoming.author
+        who = f"{incoming.chat.platform}:{author.native_id}"
+        if incoming.kind != "private" or who in self._told_strangers:
+            return NOTHING
+        self._told_strangers.add(who)
+        language = self._voice.language_of(None, author.language)
+        return Reply(self._voice.phrases.say(language, "access.closed", who=who))
 
-    async def _note_role(self, chat: Chat) -> None:
-        """Start a new window where the default persona is another one than at the last question."""
-        role, before = self._casting.role(chat).name, chat.options.get(_ROLE)
-        if role == before:
-            return
-        if before is not None:
-            await self._chats.start_new_window(chat.id)
-        await self._chats.set_option(chat.id, _ROLE, role)
+    async def _open(self, incoming: Incoming) -> Chat:
+        """Open the chat; a private one speaks its person's language, others their first one's."""
+        key, chats = incoming.chat, self._database.chats
+        chat = await chats.open(key.platform, key.native_id, incoming.kind, incoming.title)
+        heard = self._voice.known_language(incoming.author.language)
+        before = chat.options.get(HEARD)
+        if heard is None or heard == before or (before and incoming.kind != "private"):
+            return chat
+        return await chats.set_option(chat.id, HEARD, heard)
+
+    async def edit(self, incoming: Incoming) -> Reply | AnswerStream:
+        """Take in that a message was edited: the newest question of a chat is asked anew.
+
+        Returns:
+            The stream of the answer, which may be followed already; a reply for an older
+            question; a reply without text for what was none.
+        """
+        chat = await self._find(incoming.chat)
+        allowed = self._access.allows(incoming.chat.platform, incoming.author.native_id)
+        if chat is None or not allowed or await self._known(incoming):
+            return NOTHING
+        answer = await self._asking.edit(chat, incoming)
+        await self._note(incoming)
+        return answer
+
+    async def press(self, press: Press) -> Reply | AnswerStream:
+        """Take in that a button below an answer was pressed.
+
+        Returns:
+            The stream of the answer, or a short reply for the one who pressed.
+        """
+        chat = await self._find(press.chat)
+        if chat is None:
+            language = self._voice.language_of(None, press.author.language)
+            return Reply(self._voice.phrases.say(language, "press.old"))
+        if await self._known(press):
+            return NOTHING
+        answer = await self._pressing.press(chat, press)
+        await self._note(press)
+        return answer
+
+    async def attached(self, files: Sequence[File]) -> Attached:
+        """Read text files that came with a message; what they hold is a part of its text."""
+        return await self._attachments.read(files)
 
     async def stop(self, key: ChatKey) -> bool:
         """Do what /stop does; False: there was nothing to stop."""
-        chat = await self._chats.find(key.platform, key.native_id)
+        chat = await self._find(key)
         return chat is not None and await self._commands.stop(chat)
 
-    async def unfinished(self, key: ChatKey) -> list[Unfinished]:
+    async def unfinished(self, where: ChatKey | Platform) -> list[Unfinished]:
         """Return what an earlier run left, oldest first: answers not shown, then questions."""
-        chat = await self._chats.find(key.platform, key.native_id)
-        if chat is None:
-            return []
-        # The queue runs: an answer may be finished between any two reads of the store. Its stream
-        # is taken while it is known to be pending, and then it is no longer looked for.
-        pending = await self._exchanges.pending(chat.id)
-        streams = {one.id: self._queue.stream(one.id) for one in pending}
-        left = [
-            Unfinished(exchange.question, _shown_at_once(exchange))
-            for exchange in await self._exchanges.answered(chat.id)
-            if exchange.id not in streams
-        ]
-        for exchange_id, stream in streams.items():
-            waiting = await self._exchanges.get(exchange_id)
-            if waiting is not None:
-                left.append(Unfinished(waiting.question, stream))
-        return left
+        if isinstance(where, Platform):
+            return await unfinished(self._database, self._queue, [where])
+        chat = await self._find(where)
+        return [] if chat is None else await unfinished(self._database, self._queue, chat.id)
 
     async def delivered(self, exchange_id: int) -> None:
         """Note that the person has seen the whole answer."""
-        await self._exchanges.delivered(exchange_id)
+        await self._database.deliveries.delivered(exchange_id)
 
-    async def language(self, key: ChatKey) -> str:
-        """Return the language of the bot's own sentences in a chat."""
-        chat = await self._chats.find(key.platform, key.native_id)
-        return self._casting.default_language if chat is None else self._casting.language(chat)
+    async def undeliverable(self, exchange_id: int) -> None:
+        """Note that nobody is there to receive an answer; it is not gone on with."""
+        await self._database.deliveries.undeliverable(exchange_id)
+        self._give_up(exchange_id)
 
+    async def left(self, key: ChatKey) -> None:
+        """Note that the bot was blocked or removed: nothing that waits there is answered.
 
-def _shown_at_once(exchange: Exchange) -> AnswerStream:
-    stream = AnswerStream(exchange.id)
-    stream.end(Ended(exchange.ended or Ended.STOP), exchange.answer)
-    return stream
+        A group takes its topics with it.
+        """
+        for chat in await self._database.chats.within(key.platform, key.native_id):
+            for exchange_id in await self._database.deliveries.undeliverable_in(chat.id):
+                self._give_up(exchange_id)
+
+    def _give_up(self, exchange_id: int) -> None:
+        self._queue.stop(exchange_id, Ended.CANCELLED)
+        self._queue.drop(exchange_id)
+
+    async def moved(self, old: ChatKey, new: ChatKey) -> None:
+        """Note that a chat, and the topics in it, have another id from now on."""
+        await self._database.chats.move(old.platform, old.native_id, new.native_id)
+
+    async def known(self, key: ChatKey, event_id: str) -> bool:
+        """Say whether an event was taken in before."""
+        return await self._database.incoming.known((key.platform, key.native_id, event_id))
+
+    async def pass_over(self, key: ChatKey, event_id: str) -> None:
+        """Note that an event was taken in that asks for nothing, or that always fails."""
+        await self._database.incoming.record((key.platform, key.native_id, event_id))
+
+    async def _known(self, what: Incoming | Press) -> bool:
+        return what.event is not None and await self._database.incoming.known(what.event)
+
+    async def _note(self, what: Incoming | Press) -> None:
+        if what.event is not None:
+            await self._database.incoming.record(what.event)
+
+    async def language(self, key: ChatKey, spoken: str | None = None) -> str:
+        """Return the language of a chat's phrases; ``spoken``: by somebody there, if none is."""
+        return self._voice.language_of(await self._find(key), spoken)
+
+    async def _find(self, key: ChatKey) -> Chat | None:
+        return await self._database.chats.find(key.platform, key.native_id)

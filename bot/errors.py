@@ -9,6 +9,7 @@ OstroError
 │   ├── TemplateError     the model's chat template does not render
 │   └── TooLongError      one message, or the persona, does not fit into the window
 ├── EngineError       llama.cpp refused or failed
+├── PlatformError     a platform cannot be used as it is set up: a wrong token
 └── ChatBusyError     another process has this chat or database open
 
 Each message is one line that says what is wrong and what to do. Errors of other libraries are
@@ -64,6 +65,10 @@ class TooLongError(PromptError):
 
 class EngineError(OstroError):
     """llama.cpp refused or failed."""
+
+
+class PlatformError(OstroError):
+    """A platform cannot be used as it is set up."""
 
 
 class ChatBusyError(OstroError):

@@ -1,8 +1,12 @@
 """What a platform tells us: who said what, and where."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from storage.incoming import Event
+from storage.records import Quote
 
 
 class Platform(StrEnum):
@@ -45,6 +49,13 @@ class Incoming:
         title: the place's name, for people.
         event_id: the platform's id of the event; a redelivered one is answered once.
             None where nothing is redelivered.
+        message_id: the platform's id of the message: an edit of it names the same one. None where
+            messages cannot be edited.
+        said_at: when it was said, in unix seconds; None: now.
+        quote: the words of somebody that it answers to.
+        outlet: where the answer goes, in words of the platform that can be stored as JSON.
+        cut: the platform cuts long messages, and this one is so long that the next may be a part
+            of it.
     """
 
     chat: ChatKey
@@ -53,6 +64,44 @@ class Incoming:
     kind: str = "private"
     title: str = ""
     event_id: str | None = None
+    message_id: str | None = None
+    said_at: float | None = None
+    quote: Quote | None = None
+    outlet: Mapping[str, object] | None = None
+    cut: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", unicodedata.normalize("NFC", self.text))
+
+    @property
+    def event(self) -> Event | None:
+        """The event as it is stored; None where nothing is redelivered."""
+        return _event(self.chat, self.event_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button below an answer was pressed.
+
+    Attributes:
+        chat: where.
+        author: who pressed it.
+        button: which one, a ``Button`` of bot/delivery/outlet.py.
+        exchange_id: whose answer it stands below.
+        event_id: the platform's id of the event.
+    """
+
+    chat: ChatKey
+    author: Author
+    button: str
+    exchange_id: int
+    event_id: str | None = None
+
+    @property
+    def event(self) -> Event | None:
+        """The event as it is stored; None where nothing is redelivered."""
+        return _event(self.chat, self.event_id)
+
+
+def _event(chat: ChatKey, event_id: str | None) -> Event | None:
+    return None if event_id is None else (chat.platform, chat.native_id, event_id)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import getpass
+import os
 import signal
 import sys
 
@@ -46,19 +47,25 @@ class CleanEnd:
     def __init__(self) -> None:
         self.signal: signal.Signals | None = None
 
-    def listen(self) -> None:
-        """Cancel the current task once SIGTERM or SIGHUP comes.
+    def listen(self, *further: signal.Signals) -> None:
+        """Cancel the current task once SIGTERM, SIGHUP or one of ``further`` comes.
 
-        A closed terminal sends it twice: only the first counts, or the second would break off
-        what the first has begun to put away.
+        A closed terminal sends SIGHUP twice: only the first signal counts, or the second would
+        break off what the first has begun to put away. Of ``further`` a second one ends the
+        process at once, and so does a second SIGTERM beside them: somebody wants it to.
         """
         self._task = asyncio.current_task()
+        self._urgent = {*further, signal.SIGTERM} if further else set()
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGTERM, signal.SIGHUP, *further):
             if signal.getsignal(number) is not signal.SIG_IGN:  # nohup means it
                 loop.add_signal_handler(number, self._end, number)
 
     def _end(self, number: signal.Signals) -> None:
-        if self.signal is None and self._task is not None:
+        if self.signal is not None:
+            if number in self._urgent:
+                os._exit(128 + number)  # what is stored is whole: SQLite sees to that
+            return
+        if self._task is not None:
             self.signal = number
             self._task.cancel()

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from bot.casting import Casting
 from bot.prompt.conversation import Begun, Conversation, Turn
+from bot.wording import worded
 from storage.database import Database
 from storage.records import Chat, Exchange, Work
 
@@ -35,7 +36,7 @@ class Recall:
         newest = await self._exchanges.newest(chat.id)
         history = await self._history(chat, before=newest.id + 1 if newest else 0)
         role = self._casting.role(chat)
-        turns = tuple(map(self._turn, history, _openings(history, dated=role.date)))
+        turns = self._turns(history, _openings(history, dated=role.date), chat.kind)
         return Conversation(role.instructions, "", role.examples, turns)
 
     async def of(self, chat: Chat, exchange: Exchange) -> Recalled:
@@ -46,9 +47,9 @@ class Recall:
         think = chat.options.get("think")
         conversation = Conversation(
             persona=role.instructions,
-            question=opening.now + exchange.question,
+            question=opening.now + worded(exchange, chat.kind),
             examples=role.examples,
-            turns=tuple(map(self._turn, history, openings)),
+            turns=self._turns(history, openings, chat.kind),
             begun=self._begun(exchange),
             think=think if isinstance(think, bool) else None,
             opening=opening.as_first,
@@ -58,10 +59,18 @@ class Recall:
     async def _history(self, chat: Chat, before: int) -> list[Exchange]:
         return await self._exchanges.history(chat.id, chat.epoch, chat.window_start, before)
 
-    def _turn(self, exchange: Exchange, opening: "_Opening") -> Turn:
-        ids = self._valid(exchange.answer_ids, exchange.vocabulary)
-        question = opening.now + exchange.question
-        return Turn(question, exchange.answer or "", ids, opening.as_first)
+    def _turns(
+        self, history: Sequence[Exchange], openings: Sequence["_Opening"], kind: str
+    ) -> tuple[Turn, ...]:
+        return tuple(
+            Turn(
+                question=opening.now + worded(exchange, kind),
+                answer=exchange.answer or "",
+                answer_ids=self._valid(exchange.answer_ids, exchange.vocabulary),
+                opening=opening.as_first,
+            )
+            for exchange, opening in zip(history, openings, strict=True)
+        )
 
     def _begun(self, exchange: Exchange) -> Begun | None:
         if exchange.draft:

@@ -12,13 +12,28 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that can be chosen by pressing it: the same as giving a command."""
+
+    label: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """The bot's own words, in the chat's language; without text and document: nothing.
 
     Attributes:
+        choices: what may be pressed below it, where a platform has something to press; the text
+            says how to choose without.
         forgotten: the conversation was deleted; what a platform keeps of it must go too.
     """
 
     text: str
     document: Document | None = None
     forgotten: bool = False
+    choices: tuple[Choice, ...] = ()
+
+
+NOTHING = Reply("")
+"""There is nothing to say."""

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import UsageError
+from bot.values import bot_url, listed, owners, stop_strings, telegram_token, without_tokens
 
 PROJECT = Path(__file__).resolve().parent.parent
 """The project's folder: relative paths in settings are relative to it."""
@@ -20,16 +21,12 @@ def _from_project(path: Path) -> Path:
         raise ValueError("there is no such home folder") from error
 
 
-def _stop_strings(value: object) -> object:
-    r"""Comma-separated; ``\n`` and ``\t`` mean what they mean in Python."""
-    if isinstance(value, str):
-        plain = value.replace("\\n", "\n").replace("\\t", "\t")
-        return tuple(part for part in plain.split(",") if part)
-    return value
-
-
 ProjectPath = Annotated[Path, AfterValidator(_from_project)]
-StopStrings = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_stop_strings)]
+StopStrings = Annotated[tuple[str, ...], NoDecode, BeforeValidator(stop_strings)]
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(listed)]
+Owners = Annotated[tuple[str, ...], NoDecode, BeforeValidator(listed), AfterValidator(owners)]
+Token = Annotated[SecretStr, AfterValidator(telegram_token)]
+BotUrl = Annotated[str, AfterValidator(bot_url)]
 Auto = Literal["auto"]
 
 
@@ -46,6 +43,7 @@ class _Room(BaseSettings):
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
+        hide_input_in_errors=True,  # what is wrong may be a secret, and tracebacks are pasted
     )
 
     @classmethod
@@ -65,7 +63,10 @@ class _Room(BaseSettings):
 
     @classmethod
     def _explain(cls, error: ValidationError, options: Mapping[str, Any]) -> str:
-        """One line: the first wrong variable or option, its value, and what is allowed."""
+        """One line: the first wrong variable or option, its value, and what is allowed.
+
+        The value of a secret is not told.
+        """
         first = error.errors()[0]
         name = str(first["loc"][0])
         variable = f"{cls.model_config['env_prefix']}{name}=".upper()
@@ -73,8 +74,15 @@ class _Room(BaseSettings):
             variable = f"--{name.replace('_', '-')} "
         wrong = [item for item in error.errors() if item["loc"][0] == name]
         allowed = ", or ".join(_reason(item["msg"]) for item in wrong)
-        value = " ".join(str(first["input"]).split())
+        if cls._is_secret(name):
+            return f"{variable.rstrip('= ')}: {allowed}"
+        value = without_tokens(" ".join(str(first["input"]).split()))
         return f"{variable}{value}: {allowed}"
+
+    @classmethod
+    def _is_secret(cls, name: str) -> bool:
+        # in words, for the type is inside others: Annotated[SecretStr, ...] | None
+        return SecretStr.__name__ in str(cls.model_fields[name].annotation)
 
 
 class ModelSettings(_Room):
@@ -169,6 +177,43 @@ class BotSettings(_Room):
     language: Literal["en", "ko"] | None = Field(
         None, description="Language of the bot's own sentences: en or ko; empty: the person's"
     )
+    names: Names = Field(
+        ("ostro", "오스트로"),
+        description="What the bot is called by at the start of a message in groups, with commas",
+    )
+    owners: Owners = Field(
+        (),
+        description="Who is answered, such as telegram:123,discord:456; others learn their number",
+    )
+    access: Literal["closed", "open"] = Field(
+        "closed", description="closed: only BOT_OWNERS are answered; open: everyone"
+    )
+    catch_up_minutes: int = Field(
+        1440,
+        ge=1,
+        description="Private messages that waited longer, in minutes, are asked about first",
+    )
+    catch_up_group_minutes: int = Field(60, ge=1, description="The same for messages in groups")
+
+
+class TelegramSettings(_Room):
+    """The bot on Telegram."""
+
+    model_config = SettingsConfigDict(**{**_Room.model_config, "env_prefix": "TELEGRAM_"})
+
+    token: Token | None = Field(
+        None, description="The bot's token from @BotFather, a secret; empty: no Telegram"
+    )
+    base_url: BotUrl | None = Field(
+        None,
+        description="A Bot API server of your own: http://127.0.0.1:8081/bot; empty: Telegram's",
+    )
+    edit_seconds: float = Field(
+        1.5,
+        ge=0.5,
+        le=60,
+        description="Seconds between edits of an answer in private chats; groups are slower",
+    )
 
 
 class LogSettings(_Room):
@@ -186,6 +231,7 @@ ROOMS: tuple[type[_Room], ...] = (
     StorageSettings,
     WeightsSettings,
     BotSettings,
+    TelegramSettings,
     LogSettings,
 )
 """All rooms, in the order of .env.example."""

@@ -426,7 +426,7 @@ async def test_a_chat_that_is_cleared_under_way_keeps_nothing_of_the_answer(
     reply = await rooms.command("/clear")
 
     assert (await ended(stream)).ended is Ended.CANCELLED
-    await until(lambda: rooms.queue.underway is None)
+    await until(lambda: rooms.queue.underway_in(before.id) is None)
     assert reply == "Forgotten. This conversation is deleted for good."
     assert run_sql(path, "SELECT count(*) FROM exchanges") == [(0,)]
     assert (await rooms.chat()).epoch == before.epoch + 1

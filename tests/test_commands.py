@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.calls import NAMES
+from bot.calls import ASK, NAMES, START
 from bot.delivery.stream import Ended
 from bot.generation.model import Thinking
 from bot.phrases import Phrasebook
@@ -24,7 +24,8 @@ async def test_help_lists_every_command_that_exists(rooms: Rooms, language: str)
     text = await rooms.command("/help")
 
     listed = re.findall(r"^/(\w+)", text, re.MULTILINE)
-    assert list(dict.fromkeys(listed)) == list(rooms.commands._handlers) == list(NAMES)
+    assert list(dict.fromkeys(listed)) == list(NAMES)
+    assert set(rooms.commands._handlers) == {START, *NAMES}
 
 
 async def test_an_unknown_command_gets_a_hint_and_not_an_answer(
@@ -37,7 +38,7 @@ async def test_an_unknown_command_gets_a_hint_and_not_an_answer(
     assert await rooms.stored() == []
 
 
-@pytest.mark.parametrize("command", sorted(COMMANDS))
+@pytest.mark.parametrize("command", sorted(COMMANDS - {ASK}))
 @pytest.mark.parametrize("argument", ["", "nonsense", "on", "md", "\n", "custom", "{x} %s"])
 async def test_every_command_has_something_to_say_whatever_it_is_given(
     rooms: Rooms, command: str, argument: str
@@ -406,7 +407,7 @@ async def test_an_export_has_no_question_that_was_taken_back(
     model.will(gate)
     stream = await rooms.ask("Taken back?")
     await gate.reached.wait()
-    rooms.queue.stop((await rooms.chat()).id, Ended.CANCELLED)
+    rooms.queue.stop(stream.exchange_id, Ended.CANCELLED)
     await ended(stream)
 
     content = json.loads(await export(rooms, "/export json"))

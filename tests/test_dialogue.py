@@ -269,9 +269,9 @@ async def test_what_is_finished_while_it_is_listed_is_listed_once_and_ends(
         await gate.reached.wait()
         look = getattr(rooms.database.exchanges, read)
 
-        async def look_late(chat: int) -> object:
+        async def look_late(chat: object) -> object:
             gate.open()
-            await until(lambda: rooms.queue.underway is None)
+            await until(lambda: rooms.queue.underway_in(1) is None)
             return await look(chat)
 
         monkeypatch.setattr(rooms.database.exchanges, read, look_late)

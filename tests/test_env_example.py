@@ -14,8 +14,10 @@ EXAMPLE = PROJECT / ".env.example"
 
 def written(default: object) -> str:
     """Return a default as it stands in the file."""
-    if default is None or default == ():
+    if default is None:
         return ""
+    if isinstance(default, tuple):
+        return ",".join(default)
     if isinstance(default, Path):
         return str(default.relative_to(PROJECT))
     return str(default)

@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,8 +16,12 @@ from bot.settings import (
     LogSettings,
     ModelSettings,
     StorageSettings,
+    TelegramSettings,
     WeightsSettings,
 )
+
+TOKEN = f"123456789:{'AAH-x_9' * 5}"
+"""It has the shape of one."""
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +51,12 @@ def test_the_defaults_are_those_that_were_promised() -> None:
     assert (model.prompt, model.repack) == ("auto", "auto")
     assert StorageSettings.read().path == PROJECT / "data" / "ostro.db"
     assert WeightsSettings.read().path == PROJECT / "weights"
-    assert BotSettings.read() == BotSettings(persona=None, personas_path=None, language=None)
+    bot = BotSettings.read()
+    assert (bot.persona, bot.personas_path, bot.language) == (None, None, None)
+    assert (bot.names, bot.owners, bot.access) == (("ostro", "오스트로"), (), "closed")
+    assert (bot.catch_up_minutes, bot.catch_up_group_minutes) == (1440, 60)
+    telegram = TelegramSettings.read()
+    assert (telegram.token, telegram.base_url, telegram.edit_seconds) == (None, None, 1.5)
     assert LogSettings.read().level == "warning"
 
 
@@ -156,6 +166,28 @@ def test_stop_strings_are_separated_by_commas_and_may_hold_line_breaks(
         (ModelSettings, "MODEL_REPACK", "yes", "'auto', 'on' or 'off'"),
         (ModelSettings, "MODEL_PATH", "~nobody-at-all/x", "there is no such home folder"),
         (BotSettings, "BOT_LANGUAGE", "fr", "'en' or 'ko'"),
+        (BotSettings, "BOT_OWNERS", "123", "write telegram:NUMBER or discord:NUMBER"),
+        (BotSettings, "BOT_OWNERS", "telegram:1,signal:2", "telegram:NUMBER"),
+        (BotSettings, "BOT_OWNERS", "telegram:1 discord:2", "separated by commas"),
+        (BotSettings, "BOT_OWNERS", "telegram:", "telegram:NUMBER"),
+        (BotSettings, "BOT_OWNERS", "telegram:@mina", "telegram:NUMBER"),
+        (BotSettings, "BOT_OWNERS", "telegram:012", "telegram:NUMBER"),
+        (BotSettings, "BOT_OWNERS", "telegram:1٢", "telegram:NUMBER"),
+        (BotSettings, "BOT_OWNERS", "telegram:-5", "telegram:NUMBER"),
+        (BotSettings, "BOT_ACCESS", "public", "'closed' or 'open'"),
+        (BotSettings, "BOT_CATCH_UP_MINUTES", "-1", "greater than or equal to 1"),
+        (BotSettings, "BOT_CATCH_UP_GROUP_MINUTES", "1h", "valid integer"),
+        (TelegramSettings, "TELEGRAM_EDIT_SECONDS", "0.4", "greater than or equal to 0.5"),
+        (TelegramSettings, "TELEGRAM_EDIT_SECONDS", "61", "less than or equal to 60"),
+        *(
+            (TelegramSettings, "TELEGRAM_BASE_URL", url, "such as http://127.0.0.1:8081/bot")
+            for url in (
+                *("127.0.0.1:8081/bot", "http://127.0.0.1:8081", "http://127.0.0.1:8081/bot/"),
+                *("ftp://127.0.0.1/bot", "http:///bot", "http://host:port/bot", "http://[::1/bot"),
+                *("http://host/bot?x=/bot", "http://host/#/bot", "http://a host/bot", "bot"),
+                *("http://host/robot", "http://ho\u200bst/bot"),
+            )
+        ),
         (LogSettings, "LOG_LEVEL", "loud", "'debug', 'info', 'warning' or 'error'"),
     ],
 )
@@ -168,6 +200,92 @@ def test_a_bad_value_is_a_line_with_variable_value_and_what_is_allowed(
     assert message.startswith(f"{variable}={value}: ")
     assert allowed in message
     assert "\n" not in message
+
+
+def test_names_and_owners_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_NAMES", " ostro , 오스트로,my bot,, \u1112\u1161\u11ab")
+    monkeypatch.setenv("BOT_OWNERS", "telegram:123, Discord:456,")
+
+    assert BotSettings.read().names == ("ostro", "오스트로", "my bot", "한")
+    assert BotSettings.read().owners == ("telegram:123", "discord:456")
+
+
+def test_a_comma_alone_is_no_name_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_NAMES", ",")
+
+    assert BotSettings.read().names == ()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:8081/bot", "https://example.org/telegram/bot", "http://[::1]:8081/bot"],
+)
+def test_the_address_of_a_bot_api_server_stays_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("TELEGRAM_BASE_URL", url)
+
+    assert TelegramSettings.read().base_url == url
+
+
+@pytest.mark.parametrize("written", [TOKEN, f" {TOKEN} ", f"1:{'x' * 35}"])
+def test_a_token_is_read_without_blanks_and_never_shown(
+    monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    monkeypatch.setenv("TELEGRAM_TOKEN", written)
+    settings = TelegramSettings.read()
+
+    assert settings.token is not None
+    assert settings.token.get_secret_value() == written.strip()
+    assert written.strip() not in f"{settings!r} {settings} {settings.model_dump_json()}"
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        *("s3cret", f"bot{TOKEN}", f"{TOKEN} x", TOKEN[:44], f"{TOKEN}!", TOKEN.replace(":", "")),
+        *(f"١٢٣:{'x' * 35}", f":{'x' * 35}"),
+    ],
+)
+def test_what_is_no_token_is_refused_and_not_told(
+    monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    monkeypatch.setenv("TELEGRAM_TOKEN", secret)
+    with pytest.raises(UsageError) as refused:
+        TelegramSettings.read()
+
+    assert str(refused.value).startswith("TELEGRAM_TOKEN: this is no token; @BotFather gives one")
+    assert secret not in "".join(traceback.format_exception(refused.value))
+
+
+def test_a_secret_given_as_an_option_is_not_told_either() -> None:
+    option = {"token": "s3cret"}
+
+    assert refusal(TelegramSettings, **option).startswith("--token: this is no token")
+
+
+@pytest.mark.parametrize(
+    ("room", "variable", "value", "told"),
+    [
+        (
+            TelegramSettings,
+            "TELEGRAM_BASE_URL",
+            f"https://api.telegram.org/bot{TOKEN}",
+            "TELEGRAM_BASE_URL=https://api.telegram.org/bot(a token): ",
+        ),
+        (BotSettings, "BOT_OWNERS", f"telegram:1,{TOKEN}", "BOT_OWNERS=telegram:1,(a token): "),
+        (LogSettings, "LOG_LEVEL", TOKEN, "LOG_LEVEL=(a token): "),
+    ],
+)
+def test_a_token_in_the_wrong_place_is_not_told(
+    monkeypatch: pytest.MonkeyPatch, room: type[Any], variable: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(UsageError) as refused:
+        room.read()
+
+    assert str(refused.value).startswith(told)
+    assert TOKEN not in "".join(traceback.format_exception(refused.value))
 
 
 def test_a_bad_option_is_told_as_it_was_typed() -> None:

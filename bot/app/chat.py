@@ -1,48 +1,43 @@
-"""The composition root: the only place that builds, opens and closes things, in order."""
+"""`ostro chat`: a conversation in the terminal, or through pipes."""
 
 import asyncio
-import logging
+import math
 import os
 import re
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answering import Answering
+from bot.access import Access
+from bot.app.parts import (
+    House,
+    check_persona,
+    find_weights,
+    open_model,
+    read_casting,
+    receive,
+)
 from bot.calls import NAMES
-from bot.casting import Casting, Role, role_of, spoken_name, too_long
-from bot.catalogue import shell
-from bot.catalogue.choose import choose
-from bot.catalogue.offer import first_run
-from bot.commands import Commands
+from bot.casting import Casting, role_of
+from bot.catch_up import CatchUp
 from bot.dialogue import Dialogue
-from bot.errors import ChatBusyError, PersonaError, UsageError
-from bot.generation.llama.model import LlamaModel
-from bot.generation.llama.vocabulary import Vocabulary
-from bot.generation.model import Model
-from bot.generation.queue import GenerationQueue
-from bot.loading import answer_options, plan_load
-from bot.machine import Machine
+from bot.errors import ChatBusyError, UsageError
 from bot.message import Author, ChatKey, Platform
-from bot.personas import BUILTIN, Personas
 from bot.phrases import Phrasebook
 from bot.platforms.terminal.interactive import converse
 from bot.platforms.terminal.language import terminal_language
 from bot.platforms.terminal.piped import converse_piped
-from bot.process import CleanEnd, ask_person, notice, user_name
-from bot.prompt.choose import choose_renderer
-from bot.recall import Recall
-from bot.settings import BotSettings, ModelSettings, StorageSettings, WeightsSettings
+from bot.process import CleanEnd, user_name
+from bot.settings import ModelSettings, StorageSettings
+from bot.voice import Voice
 from storage.database import Database
 from storage.errors import LockedError
 from storage.lock import hold
 
 _CHAT_NAME = re.compile(r"[\w-]{1,64}")
-
-_log = logging.getLogger("ostro.app")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +62,9 @@ def chat(options: ChatOptions) -> int:
         raise UsageError(f"--chat {options.chat}: letters, digits, - and _ only, at most 64")
     overrides = {name: getattr(options, name) for name in ("temperature", "seed", "max_tokens")}
     settings = ModelSettings.read(overrides)
-    casting = _casting(options.persona)
+    casting = read_casting(options.persona, terminal_language(os.environ))
     store = StorageSettings.read().path
-    weights = _weights(options.weights or settings.path)
+    weights = find_weights(options.weights or settings.path)
     if weights is None:
         return 0
     with _only_process(store, options.chat):
@@ -78,36 +73,6 @@ def chat(options: ChatOptions) -> int:
             return asyncio.run(_converse(options, settings, casting, store, weights, end))
         except asyncio.CancelledError:
             return 128 + (end.signal or 0)  # as shells count it
-
-
-def _casting(wanted: str | None) -> Casting:
-    """Read the personas; what is wrong with some is said, and the others work.
-
-    Raises:
-        UsageError: the persona that is wanted, or that BOT_PERSONA names, does not exist.
-    """
-    settings = BotSettings.read()
-    personas = Personas.load(BUILTIN, settings.personas_path)
-    for problem in personas.problems:
-        notice(problem)
-    for option, name in (("--persona ", wanted), ("BOT_PERSONA=", settings.persona)):
-        if name is not None:
-            try:
-                personas.get(name)
-            except PersonaError as error:
-                raise UsageError(f"{option}{name}: {error}") from error
-    language = settings.language or terminal_language(os.environ)
-    return Casting(personas, settings.persona, language)
-
-
-def _weights(wanted: str | Path | None) -> Path | None:
-    """Find the weights, and offer some where there are none; None: the person leaves."""
-    folder = WeightsSettings.read().path
-    found = choose(str(wanted) if wanted else None, folder)
-    if found is not None:
-        return found
-    ask = ask_person if sys.stdin.isatty() else None
-    return first_run(folder, Machine.here().total_memory, ask=ask, say=notice)
 
 
 @contextmanager
@@ -132,77 +97,29 @@ async def _converse(
     end: CleanEnd,
 ) -> int:
     end.listen()
-    phrases = Phrasebook.load()
+    voice = Voice(Phrasebook.load(), casting)
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(Database.open(store))
         chat = await database.chats.open(Platform.TERMINAL, options.chat, "private", "")
-        model = await stack.enter_async_context(_open_model(weights, settings))
+        model = await stack.enter_async_context(open_model(weights, settings))
         role = casting.role(chat)
         if options.persona is not None:
             role = role_of(casting.personas.get(options.persona))
-        await _check_persona(model, role)
+        await check_persona(model, role)
         if role != casting.role(chat):
             chat = await database.chats.set_persona(chat.id, role.name)
-        dialogue = await stack.enter_async_context(
-            _open_dialogue(database, model, casting, phrases, chat.id, settings.seed)
-        )
-        welcome = phrases.say(
-            casting.language(chat),
+        # Whoever sits at the terminal is in already, and their questions have no age.
+        everyone, never = Access((), open_to_all=True), CatchUp(math.inf, math.inf, time.time)
+        house = House(chat.id, everyone, never, settings.seed)
+        dialogue, queue = receive(database, model, voice, house)
+        await stack.enter_async_context(queue.running())
+        welcome = voice.say(
+            chat,
             "terminal.welcome",
             weights=model.info.name,
-            persona=spoken_name(role, phrases, casting.language(chat)),
+            persona=voice.persona_name(chat),
         )
-        return await _talk(dialogue, phrases, options.chat, store, welcome)
-
-
-async def _check_persona(model: Model, role: Role) -> None:
-    """Say at once what would otherwise fail at every question."""
-    error = await too_long(role, model)
-    if error is not None:
-        raise PersonaError(
-            f"the persona {role.name} takes {error.size} tokens, and a window of "
-            f"{model.info.context} has room for {error.limit}: set a larger MODEL_CONTEXT, "
-            "or choose another with --persona"
-        ) from error
-
-
-@asynccontextmanager
-async def _open_model(weights: Path, settings: ModelSettings) -> AsyncIterator[LlamaModel]:
-    machine = Machine.here()
-    vocabulary = await asyncio.to_thread(Vocabulary, weights)
-    async with AsyncExitStack() as stack:
-        stack.callback(vocabulary.close)
-        renderer = choose_renderer(vocabulary, settings.prompt)
-        plan = plan_load(weights, vocabulary, settings, machine)
-        options = answer_options(weights, vocabulary, settings)
-        model = LlamaModel(vocabulary, renderer, plan.load, options)
-        _log.info("prompt: %s; %s; %s", model.info.prompt, plan.load, options)
-        stack.push_async_callback(model.close)
-        notice(
-            f"Loading {weights.name}: {plan.memory.describe(machine.total_memory)}, "
-            f"for a window of {plan.load.context} tokens"
-        )
-        await model.open()
-        yield model
-
-
-@asynccontextmanager
-async def _open_dialogue(
-    database: Database,
-    model: Model,
-    casting: Casting,
-    phrases: Phrasebook,
-    chat_id: int,
-    seed: int | None,
-) -> AsyncIterator[Dialogue]:
-    recall = Recall(database, casting, model.info.vocabulary)
-    answering = Answering(database, model, recall, casting, phrases, seed)
-    queue = GenerationQueue(
-        lambda: database.exchanges.pending(chat_id), answering.answer, time.time
-    )
-    commands = Commands(database, queue, model, recall, casting, phrases)
-    async with queue.running():
-        yield Dialogue(database, queue, commands, casting)
+        return await _talk(dialogue, voice.phrases, options.chat, store, welcome)
 
 
 async def _talk(
@@ -226,25 +143,3 @@ async def _talk(
         out=sys.stdout,
         err=sys.stderr,
     )
-
-
-def list_weights() -> int:
-    """Show the weights that are known by name."""
-    context = ModelSettings.read().context
-    folder = WeightsSettings.read().path
-    return _show(shell.list_weights(folder, context, Machine.here().total_memory))
-
-
-def pull_weights(name: str) -> int:
-    """Fetch weights by name."""
-    return _show(shell.pull_weights(name, WeightsSettings.read().path, notice))
-
-
-def verify_weights(wanted: str) -> int:
-    """Check weights by path or name."""
-    return _show(shell.verify_weights(wanted, WeightsSettings.read().path))
-
-
-def _show(text: str) -> int:
-    print(text)  # noqa: T201 # it is what was asked for
-    return 0

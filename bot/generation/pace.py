@@ -1,4 +1,6 @@
-"""How fast prompts are read: how large a piece may be, and how long the rest will take."""
+"""How fast prompts are read and answers made, measured: what is promised comes from here."""
+
+from collections.abc import Callable
 
 _PIECE_SECONDS = 0.5
 """A piece is not interrupted, so this is about how late a stop can be."""
@@ -41,3 +43,35 @@ class ReadingPace:
     def seconds_for(self, tokens: int) -> float | None:
         """Estimate how long reading takes; None while nothing was measured."""
         return None if self._speed is None else tokens / self._speed
+
+
+class AnswerPace:
+    """Learns how long answers take, from the first look at the prompt to the last token.
+
+    Args:
+        timer: seconds that rise evenly.
+    """
+
+    def __init__(self, timer: Callable[[], float]) -> None:
+        self._timer = timer
+        self._typical: float | None = None
+        self._begun: float | None = None
+
+    def begin(self) -> None:
+        """An answer is begun."""
+        self._begun = self._timer()
+
+    def end(self, *, whole: bool) -> None:
+        """What was begun is done; only what became a whole answer tells how long one takes."""
+        if whole and self._begun is not None:
+            seconds = self._timer() - self._begun
+            old = self._typical if self._typical is not None else seconds
+            self._typical = old + (seconds - old) * _SMOOTHING
+        self._begun = None
+
+    def seconds_for(self, answers: int) -> float | None:
+        """Estimate how long so many answers take, the one under way included; None: not known."""
+        if self._typical is None:
+            return None
+        done = 0.0 if self._begun is None else self._timer() - self._begun
+        return answers * self._typical - min(done, self._typical) if answers else 0.0

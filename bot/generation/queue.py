@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 import itertools
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from bot.delivery.stream import AnswerStream, Ended, Phase
 from bot.generation.fairness import order
 from bot.generation.model import Generation
+from bot.generation.pace import AnswerPace
 from storage.errors import StorageError
 from storage.records import Pending
 
@@ -51,6 +53,7 @@ class GenerationQueue:
         answer: makes and stores one answer and ends its stream. Where it raises, the exchange is
             set aside.
         clock: unix seconds.
+        timer: seconds that rise evenly, for how long answers take.
     """
 
     def __init__(
@@ -58,17 +61,19 @@ class GenerationQueue:
         pending: Callable[[], Awaitable[list[Pending]]],
         answer: Callable[[Underway], Awaitable[None]],
         clock: Callable[[], float],
+        timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._pending = pending
         self._answer = answer
         self._clock = clock
+        self._pace = AnswerPace(timer)
         self._streams: dict[int, AnswerStream] = {}
         self._served: dict[int, int] = {}
         self._turns = itertools.count()
         self._set_aside: set[int] = set()
         self._closing = False
         self._woken = asyncio.Event()
-        self.underway: Underway | None = None
+        self._underway: Underway | None = None
 
     def stream(self, exchange_id: int, seen: int = 0) -> AnswerStream:
         """Return the stream of a pending exchange and see that it is answered.
@@ -83,7 +88,7 @@ class GenerationQueue:
         stream = self._streams.get(exchange_id)
         if stream is None:
             stream = AnswerStream(exchange_id, seen)
-            stream.update(ahead=len(self._streams))
+            self._tell_place(stream, len(self._streams))
             self._streams[exchange_id] = stream
         self._woken.set()
         return stream
@@ -98,13 +103,18 @@ class GenerationQueue:
         if stream is not None:
             stream.end(Ended.CANCELLED)
 
-    def stop(self, chat_id: int, reason: Ended) -> Underway | None:
-        """Stop what is being answered in a chat; return it, or None."""
-        underway = self.underway
-        if underway is None or underway.exchange.chat_id != chat_id:
-            return None
+    def underway_in(self, chat_id: int) -> int | None:
+        """Return the id of the exchange that is being answered in a chat, or None."""
+        underway = self._underway
+        return underway.exchange.id if underway and underway.exchange.chat_id == chat_id else None
+
+    def stop(self, exchange_id: int, reason: Ended) -> bool:
+        """Stop the answer of an exchange; False: it is not being answered now."""
+        underway = self._underway
+        if underway is None or underway.exchange.id != exchange_id:
+            return False
         underway.stop(reason)
-        return underway
+        return True
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -115,8 +125,8 @@ class GenerationQueue:
         finally:
             self._closing = True
             self._woken.set()
-            if self.underway is not None:
-                self.underway.stop(Ended.PAUSED)
+            if self._underway is not None:
+                self._underway.stop(Ended.PAUSED)
             await worker
             for stream in self._streams.values():
                 stream.end(Ended.PAUSED)
@@ -148,23 +158,29 @@ class GenerationQueue:
     async def _serve(self, exchange: Pending) -> None:
         self._served[exchange.chat_id] = next(self._turns)
         stream = self._streams.setdefault(exchange.id, AnswerStream(exchange.id))
-        self.underway = Underway(exchange, stream)
+        self._underway = Underway(exchange, stream)
+        self._pace.begin()
         try:
-            await self._answer(self.underway)
+            await self._answer(self._underway)
         except Exception as error:  # noqa: BLE001 # whatever it is, the others must be answered
             # The row is still pending: it is answered when asked for again, or at the next start.
             _complain(error, f"exchange {exchange.id} is set aside")
             self._set_aside.add(exchange.id)
             stream.end(Ended.ERROR, error=str(error))
         finally:
-            self.underway = None
-            self._streams.pop(exchange.id, None)
+            self._underway = None
+            self._pace.end(whole=stream.latest.ended in {Ended.STOP, Ended.LENGTH})
+            if stream.latest.ended is not None:  # else it is to be answered anew
+                self._streams.pop(exchange.id, None)
 
     def _tell_places(self, ready: list[Pending]) -> None:
         for ahead, exchange in enumerate(ready):
             stream = self._streams.get(exchange.id)
             if stream is not None:
-                stream.update(phase=Phase.WAITING, ahead=ahead)
+                self._tell_place(stream, ahead)
+
+    def _tell_place(self, stream: AnswerStream, ahead: int) -> None:
+        stream.update(phase=Phase.WAITING, ahead=ahead, seconds_left=self._pace.seconds_for(ahead))
 
     def _seconds_to_next(self, waiting: list[Pending]) -> float | None:
         """Until one may be answered that may not yet; None: there is none."""

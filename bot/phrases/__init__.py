@@ -32,7 +32,7 @@ class Phrasebook:
         """The codes of the languages that the bot speaks."""
         return tuple(sorted(self._phrases))
 
-    def say(self, language: str, key: str, **fields: object) -> str:
+    def say(self, language: str, key: str, /, **fields: object) -> str:
         """Return a phrase with its placeholders filled; unknown languages get English.
 
         Values are data: braces in them stay braces, and nothing in them is looked up.

@@ -1,12 +1,18 @@
 """All of the bot but its platforms and its real model, put together as bot/app.py does it."""
 
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from bot.access import Access
 from bot.answering import Answering
+from bot.asking import Asking
+from bot.attachments import Attachments
 from bot.casting import Casting
+from bot.catch_up import CatchUp
 from bot.commands import Commands
 from bot.delivery.stream import AnswerStream, Snapshot
 from bot.dialogue import Dialogue
@@ -16,6 +22,7 @@ from bot.personas import BUILTIN, Personas
 from bot.phrases import Phrasebook
 from bot.recall import Recall
 from bot.reply import Reply
+from bot.voice import Voice
 from storage.database import Database
 from storage.records import Chat, Exchange
 from tests.doubles.clock import ManualClock
@@ -42,8 +49,7 @@ class Rooms:
         self, text: str, place: str = "home", event: str | None = None
     ) -> Reply | AnswerStream:
         """Say something."""
-        incoming = Incoming(key(place), MINA, text, event_id=event)
-        return await self.dialogue.take(incoming)
+        return await self.dialogue.take(said(text, place, event_id=event))
 
     async def ask(self, text: str, place: str = "home") -> AnswerStream:
         """Say something that is answered by the model."""
@@ -75,15 +81,18 @@ class Rooms:
 
 
 @asynccontextmanager
-async def open_rooms(
+async def open_rooms(  # noqa: PLR0913 # a test names the few that it is about
     path: Path,
     model: ScriptedModel | None = None,
     *,
     persona: str | None = "coder",
-    language: str = "en",
+    language: str | None = None,
     seed: int | None = None,
     clock: ManualClock | None = None,
     answering: bool = True,
+    platform: Platform = Platform.TERMINAL,
+    access: Access | None = None,
+    catch_up_seconds: float = math.inf,
 ) -> AsyncIterator[Rooms]:
     """Open the rooms over the database at ``path``; leaving them is a clean stop.
 
@@ -91,28 +100,50 @@ async def open_rooms(
         path: the database.
         model: what answers; None: it echoes.
         persona: of chats that chose none; the coder has neither a date nor examples.
-        language: of chats that chose none.
+        language: of chats that chose none; None: their people's, or English.
         seed: of the draw.
         clock: the only one; None: it stands still at NOON.
         answering: whether the queue runs.
+        platform: whose chats are answered.
+        access: who is answered; None: everyone.
+        catch_up_seconds: questions that are older have waited too long.
     """
     model, clock = model or ScriptedModel(), clock or ManualClock(NOON)
     phrases = Phrasebook.load()
-    casting = Casting(Personas.load(BUILTIN, None), persona, language)
+    voice = Voice(phrases, Casting(Personas.load(BUILTIN, None), persona, language, "en"))
     async with Database.open(path, clock) as database:
-        recall = Recall(database, casting, model.info.vocabulary)
-        answers = Answering(database, model, recall, casting, phrases, seed)
+        recall = Recall(database, voice.casting, model.info.vocabulary)
+        patience = CatchUp(catch_up_seconds, catch_up_seconds, clock)
+        answers = Answering(database, model, recall, voice, seed, patience)
         queue = GenerationQueue(
-            lambda: database.exchanges.pending([Platform.TERMINAL]), answers.answer, clock
+            lambda: database.exchanges.pending([platform]), answers.answer, clock, clock
         )
-        commands = Commands(database, queue, model, recall, casting, phrases)
-        dialogue = Dialogue(database, queue, commands, casting)
+        commands = Commands(database, queue, model, recall, voice)
+        dialogue = Dialogue(
+            database,
+            queue,
+            commands,
+            Asking(database, queue, voice, clock),
+            voice,
+            access or Access((), open_to_all=True),
+            Attachments(model),
+        )
         rooms = Rooms(database, model, recall, queue, commands, dialogue, clock)
         if answering:
             async with queue.running():
                 yield rooms
         else:
             yield rooms
+
+
+def said(
+    text: str,
+    place: str = "home",
+    author: Author = MINA,
+    **facts: Any,  # noqa: ANN401 # Incoming says what each is
+) -> Incoming:
+    """Return what somebody said, with such further facts as Incoming has."""
+    return Incoming(key(place), author, text, **facts)
 
 
 def key(place: str) -> ChatKey:

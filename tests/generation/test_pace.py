@@ -1,6 +1,7 @@
 import pytest
 
-from bot.generation.pace import ReadingPace
+from bot.generation.pace import AnswerPace, ReadingPace
+from tests.doubles.clock import ManualClock
 
 
 def test_before_anything_was_measured_a_small_piece_is_read() -> None:
@@ -62,3 +63,44 @@ def test_a_steady_pace_never_changes_its_pieces() -> None:
     pace.measured(first, 0.001)
     assert pace.piece(1000) == first
     assert pace.seconds_for(1000) is not None
+
+
+def answered_in(*seconds: float) -> tuple[AnswerPace, ManualClock]:
+    timer = ManualClock()
+    pace = AnswerPace(timer)
+    for one in seconds:
+        pace.begin()
+        timer.now += one
+        pace.end(whole=True)
+    return pace, timer
+
+
+def test_nothing_is_promised_before_an_answer_was_measured() -> None:
+    assert answered_in()[0].seconds_for(2) is None
+
+
+def test_waiting_takes_as_long_as_the_answers_ahead() -> None:
+    assert answered_in(20)[0].seconds_for(2) == 40
+    assert answered_in(20)[0].seconds_for(0) == 0
+
+
+def test_later_answers_count_as_much_as_all_before_them() -> None:
+    assert answered_in(20, 10)[0].seconds_for(1) == 15
+
+
+def test_what_is_done_of_the_answer_under_way_is_taken_off_and_no_more() -> None:
+    pace, timer = answered_in(20)
+    pace.begin()
+    timer.now += 5
+    assert pace.seconds_for(2) == 35
+    timer.now += 100
+    assert pace.seconds_for(2) == 20
+
+
+def test_what_never_became_an_answer_says_nothing_about_how_long_one_takes() -> None:
+    pace, timer = answered_in(20)
+    pace.begin()
+    timer.now += 1
+    pace.end(whole=False)
+
+    assert pace.seconds_for(1) == 20

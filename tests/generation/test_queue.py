@@ -145,9 +145,44 @@ async def test_whoever_comes_during_an_answer_is_told_at_once_how_many_are_ahead
     queue = queue_of(rows, until_told(rows, told))
     queue.stream(1)
     async with queue.running():
-        await until(lambda: queue.underway)
+        await until(lambda: queue.underway_in(1))
 
         assert queue.stream(2).latest.ahead == 1
+
+
+async def test_whoever_waits_is_told_how_long_by_what_was_measured() -> None:
+    rows, timer, told = Rows(row(1), row(2)), ManualClock(), list[float | None]()
+
+    async def look(underway: Underway) -> None:
+        told.append(queue.stream(3).latest.seconds_left)
+        timer.now += 30
+        await rows.answer(underway)
+
+    queue = GenerationQueue(rows.pending, look, ManualClock(), timer)
+    queue.stream(1)
+    rows.waiting.append(row(3))
+    async with queue.running():
+        await until(lambda: not rows.waiting)
+
+    assert told == [None, 30, 0]
+
+
+async def test_an_answer_that_begins_anew_keeps_its_stream() -> None:
+    rows, streams = Rows(row(1)), list[AnswerStream]()
+
+    async def answer(underway: Underway) -> None:
+        streams.append(underway.stream)
+        if len(streams) == 1:
+            underway.stream.begin_anew()
+        else:
+            await rows.answer(underway)
+
+    queue = queue_of(rows, answer)
+    stream = queue.stream(1)
+    async with queue.running():
+        await until_ended(stream)
+
+    assert streams == [stream, stream]
 
 
 async def test_the_stream_of_an_exchange_that_is_not_pending_ends() -> None:
@@ -260,20 +295,21 @@ async def test_a_store_that_cannot_be_read_is_tried_again(
     assert "it is busy" in caplog.text
 
 
-async def test_only_the_chat_that_is_answered_can_be_stopped() -> None:
+async def test_only_the_exchange_that_is_answered_can_be_stopped() -> None:
     told = Stopped()
     rows = Rows(row(1, chat=1), row(2, chat=2))
     queue = queue_of(rows, until_told(rows, told))
     async with queue.running():
-        await until(lambda: queue.underway)
+        await until(lambda: queue.underway_in(1))
 
-        assert queue.stop(2, Ended.CUT) is None
+        assert (queue.underway_in(1), queue.underway_in(2)) == (1, None)
+        assert not queue.stop(2, Ended.CUT)
         assert not told.told.is_set()
-        assert queue.stop(1, Ended.CUT) is queue.underway
+        assert queue.stop(1, Ended.CUT)
         assert told.told.is_set()
         await until(lambda: not rows.waiting)
-        await until(lambda: queue.underway is None)
-        assert queue.stop(1, Ended.CUT) is None
+        await until(lambda: queue.underway_in(1) is None)
+        assert not queue.stop(1, Ended.CUT)
 
 
 async def test_leaving_pauses_the_answer_under_way_and_waits_for_it() -> None:
@@ -289,7 +325,7 @@ async def test_leaving_pauses_the_answer_under_way_and_waits_for_it() -> None:
 
     queue = queue_of(rows, answer)
     async with queue.running():
-        await until(lambda: queue.underway)
+        await until(lambda: queue.underway_in(1))
 
     assert reasons == [Ended.PAUSED]
 
@@ -317,7 +353,7 @@ async def test_leaving_ends_the_streams_of_those_who_still_wait() -> None:
     queue = queue_of(rows, until_told(rows, told))
     async with queue.running():
         waiting = queue.stream(2)
-        await until(lambda: queue.underway)
+        await until(lambda: queue.underway_in(1))
 
     assert rows.answered == [1]
     assert waiting.latest.ended is Ended.PAUSED

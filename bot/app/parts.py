@@ -1,0 +1,143 @@
+"""What `ostro chat` and `ostro serve` are both put together from."""
+
+import asyncio
+import logging
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.access import Access
+from bot.answering import Answering
+from bot.asking import Asking
+from bot.attachments import Attachments
+from bot.casting import Casting, Role, too_long
+from bot.catalogue.choose import choose
+from bot.catalogue.offer import first_run
+from bot.catch_up import CatchUp
+from bot.commands import Commands
+from bot.dialogue import Dialogue
+from bot.errors import PersonaError, UsageError
+from bot.generation.llama.model import LlamaModel
+from bot.generation.llama.vocabulary import Vocabulary
+from bot.generation.model import Model
+from bot.generation.queue import GenerationQueue
+from bot.loading import answer_options, plan_load
+from bot.machine import Machine
+from bot.personas import BUILTIN, Personas
+from bot.process import ask_person, notice
+from bot.prompt.choose import choose_renderer
+from bot.recall import Recall
+from bot.settings import BotSettings, ModelSettings, WeightsSettings
+from bot.voice import Voice
+from storage.database import Database
+from storage.history import Scope
+
+_log = logging.getLogger("ostro.app")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """How people are received.
+
+    Attributes:
+        scope: the chats whose questions this process answers.
+        access: who is answered.
+        catch_up: what has waited too long.
+        seed: of the draw; None: a new one each time.
+    """
+
+    scope: Scope
+    access: Access
+    catch_up: CatchUp
+    seed: int | None
+
+
+def read_casting(wanted: str | None, fallback: str) -> Casting:
+    """Read the personas; what is wrong with some is said, and the others work.
+
+    Args:
+        wanted: the persona that the command line names.
+        fallback: the language of people of whom nothing is known.
+
+    Raises:
+        UsageError: the persona that is wanted, or that BOT_PERSONA names, does not exist.
+    """
+    settings = BotSettings.read()
+    personas = Personas.load(BUILTIN, settings.personas_path)
+    for problem in personas.problems:
+        notice(problem)
+    for option, name in (("--persona ", wanted), ("BOT_PERSONA=", settings.persona)):
+        if name is not None:
+            try:
+                personas.get(name)
+            except PersonaError as error:
+                raise UsageError(f"{option}{name}: {error}") from error
+    return Casting(personas, settings.persona, settings.language, fallback)
+
+
+def find_weights(wanted: str | Path | None) -> Path | None:
+    """Find the weights, and offer some where there are none; None: the person leaves."""
+    folder = WeightsSettings.read().path
+    found = choose(str(wanted) if wanted else None, folder)
+    if found is not None:
+        return found
+    ask = ask_person if sys.stdin.isatty() else None
+    return first_run(folder, Machine.here().total_memory, ask=ask, say=notice)
+
+
+async def check_persona(model: Model, role: Role) -> None:
+    """Say at once what would otherwise fail at every question.
+
+    Raises:
+        PersonaError: the persona leaves too little of the window.
+    """
+    error = await too_long(role, model)
+    if error is not None:
+        raise PersonaError(
+            f"the persona {role.name} takes {error.size} tokens, and a window of "
+            f"{model.info.context} has room for {error.limit}: set a larger MODEL_CONTEXT, "
+            "or choose another"
+        ) from error
+
+
+@asynccontextmanager
+async def open_model(weights: Path, settings: ModelSettings) -> AsyncIterator[LlamaModel]:
+    """Hold the weights loaded; one line before says what they take."""
+    machine = Machine.here()
+    vocabulary = await asyncio.to_thread(Vocabulary, weights)
+    async with AsyncExitStack() as stack:
+        stack.callback(vocabulary.close)
+        renderer = choose_renderer(vocabulary, settings.prompt)
+        plan = plan_load(weights, vocabulary, settings, machine)
+        options = answer_options(weights, vocabulary, settings)
+        model = LlamaModel(vocabulary, renderer, plan.load, options)
+        _log.info("prompt: %s; %s; %s", model.info.prompt, plan.load, options)
+        stack.push_async_callback(model.close)
+        notice(
+            f"Loading {weights.name}: {plan.memory.describe(machine.total_memory)}, "
+            f"for a window of {plan.load.context} tokens"
+        )
+        await model.open()
+        yield model
+
+
+def receive(
+    database: Database,
+    model: Model,
+    voice: Voice,
+    house: House,
+    clock: Callable[[], float] = time.time,
+) -> tuple[Dialogue, GenerationQueue]:
+    """Return what receives people, and the queue, which answers them while it runs."""
+    recall = Recall(database, voice.casting, model.info.vocabulary)
+    answering = Answering(database, model, recall, voice, house.seed, house.catch_up)
+    queue = GenerationQueue(
+        lambda: database.exchanges.pending(house.scope), answering.answer, clock
+    )
+    commands = Commands(database, queue, model, recall, voice)
+    asking = Asking(database, queue, voice, clock)
+    dialogue = Dialogue(database, queue, commands, asking, voice, house.access, Attachments(model))
+    return dialogue, queue

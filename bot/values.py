@@ -1,0 +1,76 @@
+"""What people write in settings, and what it means: checked and taken apart, nothing read."""
+
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+_OWNER = re.compile(r"(?:telegram|discord):[1-9][0-9]*")
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{35,}")
+
+
+def stop_strings(value: object) -> object:
+    r"""Comma-separated; ``\n`` and ``\t`` mean what they mean in Python."""
+    if isinstance(value, str):
+        plain = value.replace("\\n", "\n").replace("\\t", "\t")
+        return tuple(part for part in plain.split(",") if part)
+    return value
+
+
+def listed(value: object) -> object:
+    """Comma-separated, in form C; blanks around a part are not a part of it."""
+    if isinstance(value, str):
+        parts = (part.strip() for part in unicodedata.normalize("NFC", value).split(","))
+        return tuple(part for part in parts if part)
+    return value
+
+
+def owners(value: tuple[str, ...]) -> tuple[str, ...]:
+    """People: each a platform and its number for them.
+
+    Raises:
+        ValueError: one is not.
+    """
+    people = tuple(owner.lower() for owner in value)
+    if not all(map(_OWNER.fullmatch, people)):
+        raise ValueError("write telegram:NUMBER or discord:NUMBER, separated by commas")
+    return people
+
+
+def telegram_token(value: SecretStr) -> SecretStr:
+    """Return a token of a Telegram bot, without blanks around it.
+
+    Raises:
+        ValueError: it does not look like one; the message does not hold it.
+    """
+    token = value.get_secret_value().strip()
+    if _TOKEN.fullmatch(token) is None:
+        raise ValueError("this is no token; @BotFather gives one, such as 123456789:AAH...")
+    return SecretStr(token)
+
+
+def bot_url(value: str) -> str:
+    """Return the address of a Bot API server, which a token is put behind.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not _is_bot_url(value):
+        raise ValueError("write an address that ends in /bot, such as http://127.0.0.1:8081/bot")
+    return value
+
+
+def _is_bot_url(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    plain = value.isprintable() and not {"?", "#", " "} & set(value)
+    return plain and bool(host) and parts.scheme in {"http", "https"} and value.endswith("/bot")
+
+
+def without_tokens(text: str) -> str:
+    """Return a text without the tokens that somebody put into the wrong place."""
+    return _TOKEN.sub("(a token)", text)

@@ -1,0 +1,39 @@
+from bot.reply import Choice, Reply
+from tests.doubles.rooms import Rooms, said
+
+
+async def in_a_group(rooms: Rooms, text: str) -> Reply:
+    reply = await rooms.dialogue.take(said(text, kind="group", title="Family"))
+    assert isinstance(reply, Reply)
+    return reply
+
+
+async def test_where_several_people_talk_forgetting_is_asked_for_twice(rooms: Rooms) -> None:
+    await rooms.answer("Why?")
+    asked = await in_a_group(rooms, "/clear")
+
+    assert asked.text.startswith("Forget this whole conversation, for everyone here?")
+    assert asked.choices == (Choice("Forget it", "/clear yes"), Choice("Keep it", "/clear no"))
+    assert not asked.forgotten
+    assert len(await rooms.stored()) == 1
+
+
+async def test_it_is_kept_where_somebody_says_no(rooms: Rooms) -> None:
+    await rooms.answer("Why?")
+
+    assert (await in_a_group(rooms, "/clear no")).text == "Nothing was forgotten."
+    assert len(await rooms.stored()) == 1
+
+
+async def test_it_is_forgotten_where_somebody_says_yes(rooms: Rooms) -> None:
+    await rooms.answer("Why?")
+    done = await in_a_group(rooms, "/clear YES")
+
+    assert done.forgotten
+    assert await rooms.stored() == []
+
+
+async def test_in_private_nobody_is_asked_twice(rooms: Rooms) -> None:
+    await rooms.answer("Why?")
+
+    assert await rooms.command("/clear") == "Forgotten. This conversation is deleted for good."
