@@ -1,0 +1,1 @@
+"""Telegram: messages come in by long polling, answers go out by edits."""

@@ -1,0 +1,80 @@
+"""What Telegram needs of the dialogue: the real one, or a scripted one in tests."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from bot.attachments import Attached, File
+from bot.delivery.stream import AnswerStream
+from bot.message import ChatKey, Incoming, Platform, Press
+from bot.reply import Reply
+
+
+class Unfinished(Protocol):
+    """A question of an earlier run: it is answered now, or its answer was never shown whole."""
+
+    @property
+    def stream(self) -> AnswerStream:
+        """The answer."""
+        ...
+
+    @property
+    def outlet(self) -> Mapping[str, object] | None:
+        """Where the answer goes, as ``Incoming.outlet`` said it."""
+        ...
+
+    @property
+    def chat(self) -> ChatKey:
+        """Where it was asked."""
+        ...
+
+
+class Dialogue(Protocol):
+    """Takes messages in and gives answers out.
+
+    What a method was told is stored when it returns. Everything may raise StorageError: it was
+    not, and has to be told again. A Reply without text and document needs no sending.
+    """
+
+    async def take(self, incoming: Incoming) -> Reply | AnswerStream:
+        """Take a message in: a command is answered at once, anything else by a stream."""
+        ...
+
+    async def edit(self, incoming: Incoming) -> Reply | AnswerStream:
+        """Take in that a message was edited; the stream may be one that is followed already."""
+        ...
+
+    async def press(self, press: Press) -> Reply | AnswerStream:
+        """Take in that a button was pressed; the reply is short, for the presser alone."""
+        ...
+
+    async def attached(self, files: Sequence[File]) -> Attached:
+        """Read text files that came with a message; what they hold is a part of its text."""
+        ...
+
+    async def unfinished(self, platform: Platform) -> Sequence[Unfinished]:
+        """Return what an earlier run left, oldest first."""
+        ...
+
+    async def undeliverable(self, exchange_id: int) -> None:
+        """Note that nobody is there to receive an answer; it is not gone on with."""
+        ...
+
+    async def left(self, chat: ChatKey) -> None:
+        """Note that the bot was blocked or removed: nothing that waits there is answered."""
+        ...
+
+    async def moved(self, old: ChatKey, new: ChatKey) -> None:
+        """Note that a chat has another id from now on."""
+        ...
+
+    async def known(self, chat: ChatKey, event_id: str) -> bool:
+        """Say whether an event was taken in before."""
+        ...
+
+    async def pass_over(self, chat: ChatKey, event_id: str) -> None:
+        """Note that an event was taken in that asks for nothing, or that always fails."""
+        ...
+
+    async def language(self, chat: ChatKey, spoken: str | None = None) -> str:
+        """Return the code of the language of a chat's phrases; ``spoken``: where none is known."""
+        ...

@@ -1,0 +1,98 @@
+"""What is done when somebody presses a button or a choice."""
+
+from dataclasses import replace
+
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, User
+from telegram.constants import ChatType
+
+from bot.message import Author, Incoming, Press
+from bot.names import clean_line, clean_name
+from bot.platforms.telegram.dialogue import Dialogue
+from bot.platforms.telegram.keyboard import ButtonPressed, Chosen, parse
+from bot.platforms.telegram.places import Place
+from bot.platforms.telegram.speaking import Speaking
+from bot.reply import Reply
+
+_LONGEST_TITLE = 128
+
+
+class Presses:
+    """Takes presses in, and answers each, or its button would go on turning.
+
+    Args:
+        dialogue: is told what was pressed.
+        speaking: sends what comes back.
+    """
+
+    def __init__(self, dialogue: Dialogue, speaking: Speaking) -> None:
+        self._dialogue = dialogue
+        self._speaking = speaking
+
+    async def take(self, query: CallbackQuery, event_id: str) -> None:
+        """Take a press in.
+
+        Raises:
+            StorageError: it is not stored.
+        """
+        message, pressed = query.message, parse(query.data)
+        if message is None or pressed is None:
+            self._speaking.outbox.toast(query.id)
+            return
+        place, author = _place(message), _author(query.from_user)
+        match pressed:
+            case ButtonPressed(button, exchange_id):
+                press = Press(place.key(), author, button, exchange_id, event_id)
+                await self._press(press, place, query.id)
+            case Chosen(command):
+                incoming = _choice(command, message, place, author, event_id)
+                await self._choose(incoming, place, query.id, message.message_id)
+
+    async def _press(self, press: Press, place: Place, query_id: str) -> None:
+        say = await self._speaking.voice(press.chat, press.author.language)
+        answer = await self._dialogue.press(press)
+        if isinstance(answer, Reply):
+            self._speaking.outbox.toast(query_id, answer.text)
+            return
+        self._speaking.outbox.toast(query_id)
+        self._speaking.give(place, say, answer)
+
+    async def _choose(self, incoming: Incoming, place: Place, query_id: str, menu: int) -> None:
+        say = await self._speaking.voice(incoming.chat, incoming.author.language)
+        answer = await self._dialogue.take(incoming)
+        self._speaking.outbox.toast(query_id)
+        if isinstance(answer, Reply):
+            self._speaking.outbox.put(place, answer, instead_of=menu)
+        else:
+            self._speaking.give(place, say, answer)
+
+
+def _place(message: MaybeInaccessibleMessage) -> Place:
+    """Return where an answer goes that begins with a press below a message of the bot's.
+
+    It answers to the question, not to the bot. Of an old message Telegram tells its chat alone.
+    """
+    if not isinstance(message, Message):
+        return Place(message.chat.id, group=message.chat.type != ChatType.PRIVATE)
+    place, question = Place.of(message), message.reply_to_message
+    if not place.group:
+        return place
+    return replace(place, reply_to=None if question is None else question.message_id)
+
+
+def _author(person: User) -> Author:
+    return Author(str(person.id), clean_name(person.full_name), person.language_code)
+
+
+def _choice(
+    command: str, message: MaybeInaccessibleMessage, place: Place, author: Author, event_id: str
+) -> Incoming:
+    kind = "group" if place.topic is None else "thread"
+    return Incoming(
+        place.key(),
+        author,
+        command,
+        kind=kind if place.group else "private",
+        title=clean_line(message.chat.title or author.name, _LONGEST_TITLE),
+        event_id=event_id,
+        outlet=place.to_json(),
+    )

@@ -1,0 +1,171 @@
+"""What a message of Telegram asks of the bot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from telegram import Document, Message, User
+
+from bot.attachments import Remark, is_text_file
+from bot.message import Author, Incoming
+from bot.names import clean_line, clean_name
+from bot.platforms.telegram.calling import called, said
+from bot.platforms.telegram.places import Place
+from bot.platforms.telegram.quoting import passed_on, quote_of
+from storage.records import Quote
+
+LARGEST_FILE = 1_000_000
+"""Bytes of a text file that is fetched: many times what a window holds."""
+
+_CUT_UNITS = 3900
+"""UTF-16 units from which on a text may be a part of a longer one: Telegram cuts near 4096."""
+
+_NAMELESS = "file.txt"
+_LONGEST_FILE_NAME = 64
+_LONGEST_TITLE = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """A text file that has to be fetched; ``size`` in bytes, where Telegram knows it."""
+
+    file_id: str
+    name: str
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a message asks for.
+
+    Attributes:
+        place: where the answer goes.
+        author: who speaks.
+        incoming: what the dialogue is to be told; its text may be empty where there is a quote or
+            a document. None: there is nothing to be answered.
+        document: what has to be fetched first, and belongs to the text of ``incoming``.
+        remark: what the person is to be told at once.
+    """
+
+    place: Place
+    author: Author
+    incoming: Incoming | None = None
+    document: Fetch | None = None
+    remark: Remark | None = None
+
+
+def read(
+    message: Message, me: User, names: Sequence[str], event_id: str, *, edited: bool = False
+) -> Reading | None:
+    """Return what a message asks for; None: it is not for the bot, or there is nothing in it.
+
+    In private everything is for the bot, in groups what ``called`` finds. Bots, channels and those
+    who speak in the name of a chat are not heard.
+
+    Args:
+        message: a new message, or an edited one as it is now.
+        me: the bot.
+        names: what it is called, besides its user name.
+        event_id: of the update.
+        edited: an edit that says nothing to the bot any more is of interest too, for it may change
+            a question; nothing is remarked on once more.
+    """
+    author = _author(message)
+    place = Place.of(message)
+    words = _words(message, me, names, edited=edited) if place.group else said(message)
+    if author is None or words is None:
+        return None
+    document = _document(message)
+    incoming = None
+    if said(message) or document:
+        told = _told(message, author, place, event_id)
+        incoming = _with_words(told, message, words, quote_of(message, me), document)
+    remark = None if edited else _remark(message)
+    return Reading(place, author, incoming, document, remark) if incoming or remark else None
+
+
+def _told(message: Message, author: Author, place: Place, event_id: str) -> Incoming:
+    """Return all of a message but its words."""
+    return Incoming(
+        place.key(),
+        author,
+        "",
+        kind=_kind(place),
+        title=clean_line(message.chat.title or author.name, _LONGEST_TITLE),
+        event_id=event_id,
+        message_id=str(message.message_id),
+        said_at=(message.edit_date or message.date).timestamp(),
+        outlet=place.to_json(),
+        cut=_units(message.text or "") >= _CUT_UNITS,
+    )
+
+
+def _with_words(
+    told: Incoming, message: Message, words: str, quote: Quote | None, document: Fetch | None
+) -> Incoming:
+    """Return a message with its words; who does nothing but call the bot is heard calling."""
+    alone = quote is None and document is None
+    text = passed_on(message, words or (said(message) if alone else ""))
+    return replace(told, text=text, quote=quote)
+
+
+def _author(message: Message) -> Author | None:
+    """Return who speaks; None where that is no person, or one who speaks for a chat."""
+    person = message.from_user
+    if person is None or person.is_bot or message.sender_chat is not None:
+        return None
+    return Author(str(person.id), clean_name(person.full_name), person.language_code)
+
+
+def _words(message: Message, me: User, names: Sequence[str], *, edited: bool) -> str | None:
+    """Return what is said to the bot where many talk; None: nothing is."""
+    words = called(message, me, names)
+    if words is None and edited and message.document is None:  # files of others are not fetched
+        return said(message)
+    return words
+
+
+def _document(message: Message) -> Fetch | None:
+    """Return the text file that a message brings, where it is not too large."""
+    file = _text_file(message)
+    if file is None or _is_too_large(file):
+        return None
+    return Fetch(file.file_id, file.file_name or _NAMELESS, file.file_size)
+
+
+def _remark(message: Message) -> Remark | None:
+    """Return what the person is told of what cannot be read; of an album it is told once."""
+    file = _text_file(message)
+    if file is not None:
+        return _too_large(file) if _is_too_large(file) else None
+    if message.effective_attachment is None and message.checklist is None:
+        return None
+    if message.caption:
+        return Remark("media.caption", {})
+    return None if message.media_group_id else Remark("media.nothing", {})
+
+
+def _text_file(message: Message) -> Document | None:
+    document = message.document
+    if document is None or not is_text_file(document.file_name or "", document.mime_type):
+        return None
+    return document
+
+
+def _is_too_large(document: Document) -> bool:
+    return (document.file_size or 0) > LARGEST_FILE
+
+
+def _too_large(file: Document) -> Remark:
+    name = clean_line(file.file_name or _NAMELESS, _LONGEST_FILE_NAME)
+    return Remark("media.file_large", {"name": name, "limit": LARGEST_FILE // 1_000_000})
+
+
+def _kind(place: Place) -> str:
+    if not place.group:
+        return "private"
+    return "group" if place.topic is None else "thread"
+
+
+def _units(text: str) -> int:
+    """Return how long Telegram counts a text: in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2

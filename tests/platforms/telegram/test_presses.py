@@ -1,0 +1,104 @@
+from bot.message import Press
+from bot.reply import Choice, Reply
+from tests.doubles.telegram.api import BotApi
+from tests.doubles.telegram.chats import Chat
+from tests.doubles.telegram.people import Person
+from tests.doubles.telegram_bot import TelegramBot, key
+from tests.doubles.telegram_dialogue import answered
+
+
+async def test_a_button_is_told_and_answered_to_the_one_who_pressed(
+    bot: TelegramBot, api: BotApi, mina: Person, chat: Chat
+) -> None:
+    bot.dialogue.answers["why?"] = answered(17, "Because.")
+    async with bot.listening():
+        mina.says(chat, "why?")
+        await bot.api.until(lambda: [one.labels for one in api.answers(chat)] == [["다시 답하기"]])
+        (shown,) = api.answers(chat)
+        press = mina.presses(chat, shown.id, "retry:17")
+        await api.until(lambda: api.toasts)
+        await bot.until_confirmed()
+    told = bot.dialogue.stored[-1]
+
+    assert told == Press(key("7"), bot.taken[0].author, "retry", 17, "700000002")
+    assert [(one.press, one.text) for one in api.toasts] == [(press, "pressed retry")]
+
+
+async def test_what_a_press_begins_is_shown_in_place_of_what_was_there(
+    bot: TelegramBot, api: BotApi, mina: Person, chat: Chat
+) -> None:
+    bot.dialogue.answers |= {"why?": answered(17, "Because."), "retry": answered(17, "So.")}
+    async with bot.listening():
+        mina.says(chat, "why?")
+        await bot.api.until(lambda: any(one.labels for one in api.answers(chat)))
+        (shown,) = api.answers(chat)
+        mina.presses(chat, shown.id, "retry:17")
+        await bot.until_answers(chat, "So.")
+
+    assert [one.text for one in api.toasts] == [""]
+
+
+async def test_a_press_in_a_group_leads_to_the_question_not_to_the_bot(
+    bot: TelegramBot, api: BotApi, mina: Person
+) -> None:
+    group = api.group(-100)
+    bot.dialogue.answers |= {
+        "why?": Reply("Which?", choices=(Choice("One", "/one"),)),
+        "/one": answered(18, "One."),
+    }
+    async with bot.listening():
+        asked = mina.says(group, "@ostro_bot why?")
+        (menu,) = await bot.until_answers(group, "Which?")
+        mina.presses(group, menu.id, "One")
+        _, answer = await bot.until_answers(group, "Which?", "One.")
+
+    assert (menu.reply_to, answer.reply_to) == (asked, asked)
+    assert (bot.taken[1].kind, bot.taken[1].title) == ("group", "Friends")
+
+
+async def test_a_choice_is_its_command_and_the_menu_becomes_the_reply(
+    bot: TelegramBot, api: BotApi, mina: Person, chat: Chat
+) -> None:
+    choices = (Choice("Two", "/persona two"),)
+    bot.dialogue.answers["/persona"] = Reply("Who?", choices=choices)
+    async with bot.listening():
+        mina.says(chat, "/persona")
+        (menu,) = await bot.until_answers(chat, "Who?")
+        mina.presses(chat, menu.id, "Two")
+        (shown,) = await bot.until_answers(chat, "echo /persona two")
+        await api.until(lambda: api.toasts)
+    taken = bot.taken[1]
+
+    assert (shown.id, shown.labels) == (menu.id, [])
+    assert (taken.text, taken.kind, taken.title) == ("/persona two", "private", "Mina")
+    assert (taken.author.native_id, taken.event_id) == ("7", "700000002")
+
+
+async def test_a_press_on_a_message_that_is_gone_is_told_too(
+    bot: TelegramBot, api: BotApi, mina: Person, chat: Chat
+) -> None:
+    bot.dialogue.answers["why?"] = answered(17, "Because.")
+    async with bot.listening():
+        mina.says(chat, "why?")
+        await bot.api.until(lambda: any(one.labels for one in api.answers(chat)))
+        (shown,) = api.answers(chat)
+        api.delete_message(chat, shown.id)
+        mina.presses(chat, shown.id, "retry:17")
+        await api.until(lambda: api.toasts)
+
+    assert isinstance(bot.dialogue.stored[-1], Press)
+
+
+async def test_a_press_that_always_fails_stops_to_turn_and_is_passed_over(
+    bot: TelegramBot, api: BotApi, mina: Person, chat: Chat
+) -> None:
+    bot.dialogue.answers["/persona"] = Reply("Who?", choices=(Choice("Two", "/two"),))
+    async with bot.listening():
+        mina.says(chat, "/persona")
+        (menu,) = await bot.until_answers(chat, "Who?")
+        bot.dialogue.troubles = [ValueError("no")] * 3
+        mina.presses(chat, menu.id, "Two")
+        await api.until(lambda: api.toasts)
+        await bot.until_confirmed()
+
+    assert bot.dialogue.passed_over == [(key("7"), "700000002")]
