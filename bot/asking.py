@@ -9,7 +9,7 @@ from bot.message import Incoming
 from bot.reply import NOTHING, Reply
 from bot.voice import Voice
 from storage.database import Database
-from storage.records import Chat, Exchange, Person
+from storage.records import Chat
 
 _ROLE = "role"
 """The option of a chat that names the role of its last question."""
@@ -39,15 +39,12 @@ class Asking:
     async def ask(self, chat: Chat, incoming: Incoming) -> Reply | AnswerStream:
         """Store a question; the answer's stream, or nothing where it only went on with another."""
         await self._note_role(chat)
+        if await self.go_on(chat, incoming):
+            return NOTHING
         author = incoming.author
         person = await self._people.open(
             chat.platform, author.native_id, author.name, author.language
         )
-        not_before = self._clock() + _NEXT_PART_SECONDS if incoming.cut else None
-        longer = await self._go_on(chat, person, incoming, not_before)
-        if longer is not None:
-            self._queue.stream(longer.id)  # it is followed already; its time may have come
-            return NOTHING
         exchange = await self._exchanges.add(
             chat.id,
             person.id,
@@ -57,27 +54,34 @@ class Asking:
             message_id=incoming.message_id,
             quote=incoming.quote,
             outlet=incoming.outlet,
-            not_before=not_before,
+            not_before=self._not_before(incoming),
             asked_at=incoming.said_at,
         )
         return NOTHING if exchange is None else self._queue.stream(exchange.id)
 
-    async def _go_on(
-        self, chat: Chat, person: Person, incoming: Incoming, not_before: float | None
-    ) -> Exchange | None:
-        """Join a part of a paste to the question that waits for it, if one does."""
-        if incoming.message_id is None or incoming.said_at is None or incoming.quote is not None:
-            return None
-        return await self._exchanges.extend(
+    async def go_on(self, chat: Chat, incoming: Incoming) -> bool:
+        """Join a part of a paste to the question that waits for it; False: none does."""
+        person = await self._people.find(chat.platform, incoming.author.native_id)
+        message_id, said_at = incoming.message_id, incoming.said_at
+        if person is None or message_id is None or said_at is None or incoming.quote is not None:
+            return False
+        whole = await self._exchanges.extend(
             chat.id,
             person.id,
             incoming.text,
             event=incoming.event,
-            message_id=incoming.message_id,
-            said_at=incoming.said_at,
+            message_id=message_id,
+            said_at=said_at,
             within=_PASTE_SECONDS,
-            not_before=not_before,
+            not_before=self._not_before(incoming),
         )
+        if whole is None:
+            return False
+        self._queue.stream(whole.id)  # it is followed already; its time may have come
+        return True
+
+    def _not_before(self, incoming: Incoming) -> float | None:
+        return self._clock() + _NEXT_PART_SECONDS if incoming.cut else None
 
     async def _note_role(self, chat: Chat) -> None:
         """Start a new window where the default persona is another one than at the last question."""

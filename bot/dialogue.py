@@ -61,7 +61,11 @@ class Dialogue:
             return self._turn_away(incoming)
         if await self._known(incoming):
             return NOTHING
-        chat = await self._open(incoming)
+        if not incoming.addressed:
+            return await self._overhear(incoming)
+        return await self._heard(await self._open(incoming), incoming)
+
+    async def _heard(self, chat: Chat, incoming: Incoming) -> Reply | AnswerStream:
         call = parse(incoming.text)
         if call is None:
             return await self._asking.ask(chat, incoming)
@@ -71,6 +75,13 @@ class Dialogue:
         answer = await self._commands.run(call, chat)
         await self._note(incoming)
         return answer
+
+    async def _overhear(self, incoming: Incoming) -> Reply:
+        """Let a part of a long message, that says nothing to the bot by itself, join the others."""
+        chat = await self._find(incoming.chat)
+        if chat is not None:
+            await self._asking.go_on(chat, incoming)
+        return NOTHING
 
     def _turn_away(self, incoming: Incoming) -> Reply:
         """Tell a stranger once, in private, how they are let in; nothing of them is stored."""

@@ -56,6 +56,8 @@ class Incoming:
         outlet: where the answer goes, in words of the platform that can be stored as JSON.
         cut: the platform cuts long messages, and this one is so long that the next may be a part
             of it.
+        addressed: it is said to the bot. What is not is of interest only if it is the next part
+            of a long message that was; nothing else of it is stored.
     """
 
     chat: ChatKey
@@ -69,6 +71,7 @@ class Incoming:
     quote: Quote | None = None
     outlet: Mapping[str, object] | None = None
     cut: bool = False
+    addressed: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", unicodedata.normalize("NFC", self.text))

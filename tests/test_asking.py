@@ -13,7 +13,7 @@ from storage.records import Quote, State, Work
 from tests.doubles.clock import ManualClock
 from tests.doubles.loop import until
 from tests.doubles.model import Gate, ScriptedModel
-from tests.doubles.rooms import NOON, Rooms, ended, open_rooms, said
+from tests.doubles.rooms import NOON, Rooms, ended, key, open_rooms, said
 
 JUN = Author("8", "Jun")
 
@@ -30,6 +30,28 @@ async def test_parts_of_a_paste_are_one_question(path: Path, model: ScriptedMode
 
     assert second == last == NOTHING
     assert [one.question for one in model.conversations] == ["one\ntwo\nend"]
+
+
+async def test_a_part_of_a_paste_need_not_call_the_bot_again(
+    path: Path, model: ScriptedModel
+) -> None:
+    facts: dict[str, Any] = {"said_at": NOON, "kind": "group", "addressed": False}
+    async with open_rooms(path, model) as rooms:
+        first = said("one", message_id="1", said_at=NOON, kind="group", cut=True)
+        stream = await rooms.dialogue.take(first)
+        strange = said("no!", author=JUN, message_id="2", event_id="2", **facts)
+        assert await rooms.dialogue.take(strange) == NOTHING
+        assert await rooms.dialogue.take(said("end", message_id="3", **facts)) == NOTHING
+        assert isinstance(stream, AnswerStream)
+        await ended(stream)
+        assert await rooms.dialogue.take(said("later", message_id="4", **facts)) == NOTHING
+        elsewhere = said("hi", "work", message_id="5", **facts)
+        assert await rooms.dialogue.take(elsewhere) == NOTHING
+
+        assert [one.question for one in await rooms.stored()] == ["one\nend"]
+        assert not await rooms.dialogue.known(key("home"), "2")
+        assert await rooms.database.people.find("terminal", "8") is None
+        assert await rooms.database.chats.find("terminal", "work") is None
 
 
 async def test_a_paste_that_nothing_follows_is_answered_after_its_second(path: Path) -> None:

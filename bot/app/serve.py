@@ -1,6 +1,7 @@
 """`ostro serve`: the bot on the platforms that are set up, until it is told to end."""
 
 import asyncio
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -36,6 +37,8 @@ def serve() -> int:
     Raises:
         OstroError, StorageError: it cannot begin, or go on; the message says what to do.
     """
+    # The Telegram library warns of the old form of a time at each 429 until it is told this.
+    os.environ["PTB_TIMEDELTA"] = "1"
     settings, bot = ModelSettings.read(), BotSettings.read()
     access = Access(bot.owners, open_to_all=bot.access == "open")
     account = _account(TelegramSettings.read(), bot, access)

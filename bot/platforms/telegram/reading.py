@@ -58,8 +58,9 @@ def read(
 ) -> Reading | None:
     """Return what a message asks for; None: it is not for the bot, or there is nothing in it.
 
-    In private everything is for the bot, in groups what ``called`` finds. Bots, channels and those
-    who speak in the name of a chat are not heard.
+    In private everything is for the bot, in groups what ``called`` finds; other words there are
+    given as not addressed, for they may be the next part of a long message that was. Bots, channels
+    and those who speak in the name of a chat are not heard.
 
     Args:
         message: a new message, or an edited one as it is now.
@@ -71,9 +72,11 @@ def read(
     """
     author = _author(message)
     place = Place.of(message)
-    words = _words(message, me, names, edited=edited) if place.group else said(message)
-    if author is None or words is None:
+    if author is None:
         return None
+    words = _words(message, me, names, edited=edited) if place.group else said(message)
+    if words is None:
+        return None if edited else _overheard(message, me, author, place, event_id)
     document = _document(message)
     incoming = None
     if said(message) or document:
@@ -81,6 +84,16 @@ def read(
         incoming = _with_words(told, message, words, quote_of(message, me), document)
     remark = None if edited else _remark(message)
     return Reading(place, author, incoming, document, remark) if incoming or remark else None
+
+
+def _overheard(
+    message: Message, me: User, author: Author, place: Place, event_id: str
+) -> Reading | None:
+    """Return what may be the next part of a long message; None: it cannot be."""
+    if message.text is None or quote_of(message, me) is not None or message.forward_origin:
+        return None
+    told = _told(message, author, place, event_id)
+    return Reading(place, author, replace(told, text=message.text, addressed=False))
 
 
 def _told(message: Message, author: Author, place: Place, event_id: str) -> Incoming:

@@ -118,9 +118,19 @@ def test_a_private_chat_with_topics_stays_private() -> None:
 
 
 def test_what_others_say_in_a_group_is_not_read() -> None:
-    assert in_group(text="hi") is None
-    assert in_group(**PHOTO) is None
-    assert in_group(**document()) is None
+    told = replied(ADA, text="고양이는 귀여워요")
+    for fields in (PHOTO, document(), as_caption({"text": "hi"})):
+        assert in_group(**fields) is None
+    assert in_group(text="hi", reply_to_message=told) is None
+    assert in_group(text="hi", forward_origin=FORWARD) is None
+
+
+def test_what_others_say_is_given_as_not_addressed_for_it_may_end_a_paste() -> None:
+    found = in_group(text="hi")
+    assert found is not None
+    assert found.incoming is not None
+    assert (found.incoming.text, found.incoming.addressed) == ("hi", False)
+    assert in_group(text="hi", edited=True) != found
 
 
 def test_in_private_names_and_mentions_stay_in_the_text() -> None:
