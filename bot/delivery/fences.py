@@ -58,7 +58,7 @@ class Fence:
 
     def outdented(self, lines: str) -> str:
         """Return lines of the code as they stand where no list is around them."""
-        if self.quoted or not self.before:
+        if not self.before:
             return lines
         return re.sub(rf"^ {{1,{len(self.before)}}}", "", lines, flags=re.MULTILINE)
 

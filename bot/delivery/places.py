@@ -15,8 +15,7 @@ _NOWHERE = 9
 class Places:
     """The places between two positions where a text may be cut; the last position is included.
 
-    Nothing behind the character at ``last`` is looked at: it may not be written yet. Where code is
-    cut, there is room to close it before ``last``.
+    Nothing behind the character at ``last`` is looked at: it may not be written yet.
     """
 
     def __init__(self, excerpts: Excerpts, first: int, last: int) -> None:
@@ -37,26 +36,21 @@ class Places:
             self._excerpts.line_at(self._last), self._excerpts.line_at(self._first) - 1, -1
         ):
             end = self._excerpts.lines[index].end
-            if self._first <= end and self._leaves_room(end):
+            if self._first <= end <= self._last:
                 ends.setdefault(self._worth(index), []).append(end)
         for worth in sorted(ends.keys() - {_NOWHERE}):
             yield iter(ends[worth])
 
-    def _leaves_room(self, end: int) -> bool:
-        cut = self._excerpts.open_behind(end)
-        return end + (len(f"\n{cut.closing}") if cut else 0) <= self._last
-
     def _worth(self, index: int) -> int:
         """Return how bad it is to cut at the end of a line; 0 is best."""
-        line, following = self._excerpts.lines[index], self._excerpts.lines[index + 1]
+        line = self._excerpts.lines[index]
         behind = self._text[line.end + 1 : self._last + 1]
         blank_follows = re.match(r"[ \t]*\n", behind) is not None
         if line.after:
             return _NOWHERE if line.bare else 3 if blank_follows else 4
         if self._text.startswith("#", line.start):
             return 2
-        code_follows = following.marks and following.end <= self._last
-        if line.marks or code_follows or behind.startswith("#"):
+        if line.marks or behind.startswith("#"):
             return 0
         if blank_follows:
             return 1 if re.match(r"\s*\n[ \t]", behind) else 0
@@ -77,5 +71,5 @@ class Places:
         for match in reversed(list(found)):
             line = self._excerpts.lines[self._excerpts.line_at(match.start())]
             between_words = match.end() <= line.end and is_boundary(self._text, match.end())
-            if between_words and not line.marks and self._leaves_room(match.start()):
+            if between_words and not line.marks:
                 yield match.start()

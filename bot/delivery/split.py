@@ -9,8 +9,8 @@ from bot.delivery.places import Places
 
 _SHORTEST = 1 / 3
 """A good place to cut is passed over where the part would be shorter than this share."""
-_TRIES = 4
-"""Places of one kind that are tried, should some not fit."""
+_TRIES = 8
+"""Places of one kind that are tried: at the last ones, code may not have room to be closed."""
 _FIRST_STEP = 1024
 """Characters with which the search for the longest part begins."""
 _NEAR = 100

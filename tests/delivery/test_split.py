@@ -94,7 +94,7 @@ def test_cuts_between_sentences_rather_than_words(text: str, parts: list[str]) -
 
 
 def test_the_number_of_a_list_item_is_no_sentence() -> None:
-    assert split("12. onetwothree four", at_most(15)) == ["12. onetwothree", "four"]
+    assert split("1234567. onetwo three", at_most(16)) == ["1234567. onetwo", "three"]
 
 
 def test_cuts_between_words_rather_than_characters() -> None:
@@ -109,6 +109,14 @@ def test_never_cuts_in_a_character() -> None:
     family = "👩‍👩‍👧‍👦"
 
     assert split(family * 3, at_most(len(family) + 3)) == [family] * 3
+    assert split("ab。\u0301cd", at_most(4)) == ["ab。\u0301", "cd"]
+    assert split("abcd \u0301ef", at_most(6)) == ["abcd \u0301", "ef"]
+
+
+def test_a_character_that_does_not_fit_is_a_part_of_its_own() -> None:
+    family = "👩‍👩‍👧‍👦"
+
+    assert split(f"{family}ab{family}", at_most(3)) == [family, "ab", family]
 
 
 def test_a_paragraph_break_that_leaves_a_short_part_is_passed_over() -> None:
@@ -121,6 +129,18 @@ def test_a_heading_goes_with_its_text() -> None:
     text = f"{paragraph(20)}\n\n# Head\n\n{paragraph(20)}"
 
     assert split(text, at_most(40)) == [paragraph(20), f"# Head\n\n{paragraph(20)}"]
+
+
+def test_a_heading_after_a_line_is_a_good_place_to_cut() -> None:
+    text = f"{paragraph(15)}\n\n{paragraph(10)}\n# Head\n{paragraph(20)}"
+
+    assert split(text, at_most(40))[0] == f"{paragraph(15)}\n\n{paragraph(10)}"
+
+
+def test_an_item_of_several_paragraphs_is_rather_left_whole() -> None:
+    text = "- one one one\n\n- two two\n\n  two two\n- three"
+
+    assert split(text, at_most(34))[0] == "- one one one"
 
 
 def test_a_table_is_cut_between_rows_if_at_all() -> None:
@@ -185,6 +205,25 @@ def test_no_empty_code_is_left_at_the_end_of_a_part() -> None:
     assert split(text, at_most(28))[0] == f"before\n```\n{'x' * 13}\n```"
 
 
+def test_blank_lines_at_the_beginning_of_code_do_not_make_it_worth_cutting() -> None:
+    text = "be\n```" + "\n" * 12 + "x" * 40
+
+    assert "x" in split(text, at_most(34))[0]
+
+
+def test_sentences_in_code_are_no_better_than_words() -> None:
+    text = "```\none two. three four five\n```"
+
+    assert split(text, at_most(26))[0] == "```\none two. three\n```"
+
+
+def test_a_line_that_may_still_open_code_is_cut_as_if_it_did() -> None:
+    text = "```one two three four five"
+
+    assert split(text, at_most(20))[0] == "```one two three fou"
+    assert split(text + "` six", at_most(20))[0] == "```one two three fou"
+
+
 def test_code_in_a_list_is_closed_there_and_goes_on_at_the_left_margin() -> None:
     text = "1. run\n   - it\n     ```sh\n     one\n       two\n     ```\n   - then"
 
@@ -194,6 +233,23 @@ def test_code_in_a_list_is_closed_there_and_goes_on_at_the_left_margin() -> None
     ]
 
 
+def test_code_from_a_list_is_closed_at_the_left_margin_when_it_is_cut_again() -> None:
+    code = "".join(f"       line {n}\n" for n in range(8))
+    text = f"1. run\n   - it\n     ```sh\n{code}     ```"
+
+    assert split(text, at_most(50)) == [
+        "1. run\n   - it\n     ```sh\n       line 0\n     ```",
+        "```sh\n  line 1\n  line 2\n  line 3\n  line 4\n```",
+        "```sh\n  line 5\n  line 6\n  line 7\n```",
+    ]
+
+
+def test_code_beside_an_item_is_not_in_it() -> None:
+    text = "- a\n ```\ncode one\ncode two\n ```"
+
+    assert split(text, at_most(23)) == ["- a\n ```\ncode one\n ```", "```\ncode two\n```"]
+
+
 def test_code_whose_list_is_in_the_part_before_moves_to_the_left_margin() -> None:
     text = "1. run\n   - it\n\n      ```sh\n      one\n      ```"
 
@@ -201,9 +257,13 @@ def test_code_whose_list_is_in_the_part_before_moves_to_the_left_margin() -> Non
 
 
 def test_code_in_a_quote_goes_on_in_a_quote() -> None:
-    text = "> ```sh\n> one\n> two\n> ```"
+    text = "> ```sh\n> one\n> two\n> three\n> ```"
 
-    assert split(text, at_most(24)) == ["> ```sh\n> one\n> ```", "> ```sh\n> two\n> ```"]
+    assert split(text, at_most(22)) == [
+        "> ```sh\n> one\n> ```",
+        "> ```sh\n> two\n> ```",
+        "> ```sh\n> three\n> ```",
+    ]
 
 
 def test_code_ends_with_the_quote_or_the_item_that_it_is_in() -> None:

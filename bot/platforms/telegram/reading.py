@@ -9,6 +9,7 @@ from bot.attachments import Remark, is_text_file
 from bot.message import Author, Incoming
 from bot.names import clean_line, clean_name
 from bot.platforms.telegram.calling import called, said
+from bot.platforms.telegram.markdown import utf16_length
 from bot.platforms.telegram.places import Place
 from bot.platforms.telegram.quoting import passed_on, quote_of
 from storage.records import Quote
@@ -108,7 +109,7 @@ def _told(message: Message, author: Author, place: Place, event_id: str) -> Inco
         message_id=str(message.message_id),
         said_at=(message.edit_date or message.date).timestamp(),
         outlet=place.to_json(),
-        cut=_units(message.text or "") >= _CUT_UNITS,
+        cut=utf16_length(message.text or "") >= _CUT_UNITS,
     )
 
 
@@ -177,8 +178,3 @@ def _kind(place: Place) -> str:
     if not place.group:
         return "private"
     return "group" if place.topic is None else "thread"
-
-
-def _units(text: str) -> int:
-    """Return how long Telegram counts a text: in UTF-16 units."""
-    return len(text.encode("utf-16-le")) // 2

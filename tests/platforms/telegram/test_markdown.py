@@ -9,6 +9,7 @@ from telegram.constants import MessageLimit
 
 from bot.delivery.split import split
 from bot.platforms.telegram.markdown import Formatted, fits, formatted, utf16_length
+from bot.platforms.telegram.repairs.tables import width
 from tests.doubles import answers
 
 Shown = list[tuple[str, str]]
@@ -54,9 +55,14 @@ PLAIN = [
     "<std::string> and 5 < 6 && 7 > 3",
     "a || b and c || d",
     "a||b||c, |||| and |||x|||",
+    "||c||d",
+    "c||d|| e",
+    "|| c||",
+    "||c ||",
     "2*3*4 = 24, x**2 + y**2 and f*(x)*g, (a)*(b)*(c)",
     "__init__.py, __name__ and snake_case_name",
     "https://x.org/_a_/*b*/__c__",
+    "($5, 10$)",
     "$5 and $6, $5-$6, (US$5 or 10$), $HOME/$USER, $$ to $$$",
     "~5 and ~6, a~b~c",
     r"C:\Users\me and \\server\share",
@@ -101,6 +107,12 @@ STRUCK, LINK, QUOTE, SPOILER = "strikethrough", "text_link", "blockquote", "spoi
             [(BOLD, "A(a)"), (BOLD, '"C"'), (BOLD, "D")],
         ),
         ("**중요(重要)**합니다 **", "중요(重要)합니다 **", [(BOLD, "중요(重要)")]),
+        ('(**"인용"**은)', '("인용"은)', [(BOLD, '"인용"')]),
+        ('말**"인용"**, 그', '말"인용", 그', [(BOLD, '"인용"')]),
+        ("말**가 **나(다)**는", "말**가 나(다)는", [(BOLD, "나(다)")]),
+        ("a **b\n\n말**'중요'**는", "a **b\n\n말'중요'는", [(BOLD, "'중요'")]),
+        (r"\***중요(重)**는", "*중요(重)는", [(BOLD, "중요(重)")]),
+        (r"\\**중요(重)**는", r"\\중요(重)는", [(BOLD, "중요(重)")]),
         (r"\*\*중요(重要)\*\*합니다", "**중요(重要)**합니다", []),
         ("# **중요(重)**는\n본문", "중요(重)는\n본문", [(BOLD, "중요(重)는")]),
         ("~~**a(b)**~~는", "a(b)는", [(BOLD, "a(b)"), (STRUCK, "a(b)")]),
@@ -128,6 +140,7 @@ def test_emphasis_is_found_where_korean_follows_at_once(
         ("||hidden|| `a || b`", "hidden a || b", [(SPOILER, "hidden"), (CODE, "a || b")]),
         ("3. c\n4. d", "3. c\n4. d", []),
         ("- a\n  - b\n    1. c\n\nd", "• a\n  • b\n    1. c\n\nd", []),
+        ("-\n  - b", "• \n  • b", []),
         ("- 1. a\n- - b", "• 1. a\n• - b", []),
         ("- [ ] a\n- [x] b", "☐ a\n☑ b", []),
         ("> a\n> > b\n\nc", "a\nb\n\nc", [(QUOTE, "a\nb")]),
@@ -136,12 +149,18 @@ def test_emphasis_is_found_where_korean_follows_at_once(
         ("`<b>` `&lt;` `**`", "<b> &lt; **", [(CODE, "<b>"), (CODE, "&lt;"), (CODE, "**")]),
         ("`[a]: b` `\\\\`", "[a]: b \\\\", [(CODE, "[a]: b"), (CODE, "\\\\")]),
         ("```py\n<b> **x**\n[a]: b\n```", "<b> **x**\n[a]: b", [(PRE, "<b> **x**\n[a]: b")]),
-        ("```\n\\(\\pi\\) $5$\n```", "\\(\\pi\\) $5$", [(PRE, "\\(\\pi\\) $5$")]),
+        ("```\n\\(\\alpha\\) $5\n```", "\\(\\alpha\\) $5", [(PRE, "\\(\\alpha\\) $5")]),
+        ("```\n  a\n```", "  a", [(PRE, "  a")]),
+        ("[`a`](http://b.kr) [c](d:e) **f**", "a [c](d:e) f", [(LINK, "a"), (BOLD, "f")]),
+        ("[c](http://[d) **f** <g@h.kr>", "[c](http://[d) f g@h.kr", [(BOLD, "f")]),
+        ("(1)**Bold** text", "(1)Bold text", [(BOLD, "Bold")]),
+        ("<div>\n" * 30 + "\n**b**", "<div>\n" * 30 + "\nb", [(BOLD, "b")]),
         ("    indented <b>", "indented <b>", [(PRE, "indented <b>")]),
         ("<div>\n```\n<x>\n```\n</div>", "<div>\n<x>\n</div>", [(PRE, "<x>")]),
         ("1. a\n   ```\n   b\n   ```\n   c", "1. a\nb\nc", [(PRE, "b")]),
         ("- a\n  # b\n  c\n  > d\n- e", "• a\nb\nc\nd\n• e", [(BOLD, "b"), (QUOTE, "d")]),
         ("1. # a\n   b\n2. # c", "1. a\nb\n2. c", [(BOLD, "a"), (BOLD, "c")]),
+        ("- # x\n- a\n  # b", "• x\n• a\nb", [(BOLD, "x"), (BOLD, "b")]),
         ("- a\n\n  ***\n  b", "• a\n———\nb", []),
         ("**a `b` c**", "a b c", [(BOLD, "a"), (CODE, "b"), (BOLD, "c")]),
         ("🎉 **b** 👍🏽 `c`", "🎉 b 👍🏽 c", [(BOLD, "b"), (CODE, "c")]),
@@ -162,6 +181,8 @@ def test_markdown_becomes_entities(markdown: str, text: str, entities: Shown) ->
         (r"\(E = mc^2\)", "E = mc²", [(CODE, "E = mc²")]),
         ("$x$는 $f(x)$", "x는 f(x)", [(CODE, "x"), (CODE, "f(x)")]),
         (r"see \[ \frac{a}{b} \] there", "see\na/b\nthere", [(PRE, "a/b")]),
+        (r"\(n\) $ab$", "n ab", [(CODE, "n"), (CODE, "ab")]),
+        ("a\n$$\nx\n$$\nb", "a\nx\nb", [(PRE, "x")]),
         ("$$\na_1 = 2\n$$", "a₁ = 2", [(PRE, "a₁ = 2")]),
         (r"\(and\) \(1\) \[1\]", "(and) (1) [1]", []),
     ],
@@ -195,17 +216,30 @@ def test_code_tells_its_language_in_one_word() -> None:
 
 def test_a_table_is_aligned_where_east_asian_letters_are_two_columns_wide() -> None:
     result = formatted(
-        "| 이름 | n |  |\n|:---|---:|:-:|\n"
+        "| 이름 | n | c d e |\n|:---|---:|:-:|\n"
         "| **한국(韓國)**어 | 5 | ``a`b`` |\n| \\| | [x](http://y.kr) |\n"
     )
 
     assert result.text == (
-        "이름         |               n |\n"
-        "-------------+-----------------+----\n"
-        "한국(韓國)어 |               5 | a`b\n"
+        "이름         |               n | c d e\n"
+        "-------------+-----------------+------\n"
+        "한국(韓國)어 |               5 |  a`b\n"
         "|            | x (http://y.kr) |"
     )
     assert [entity.type for entity in result.entities] == [PRE]
+
+
+def test_columns_are_counted_as_they_are_seen() -> None:
+    assert [width(text) for text in ("a가", "Ａb", "e\u0301\u20dd\u200d", "👍")] == [3, 3, 1, 2]
+
+
+def test_code_and_addresses_in_a_table_stay_as_they_are() -> None:
+    result = formatted("| a |\n|---|\n| ```` ``` ```` |\n| <http://b.kr> |\n| c | d\\|e |")
+
+    assert (
+        result.text
+        == "a           |\n------------+-----\n```         |\nhttp://b.kr |\nc           | d\\|e"
+    )
 
 
 def test_cells_that_the_head_does_not_have_are_shown() -> None:
@@ -215,9 +249,15 @@ def test_cells_that_the_head_does_not_have_are_shown() -> None:
 def test_a_table_keeps_to_the_quote_or_item_that_it_is_in() -> None:
     quoted = formatted("> | a |\n> |---|\n> | 1 |\n>\n> b")
     listed = formatted("- x\n\n  | a |\n  |---|\n  | 1 |\n- y")
+    first = formatted("- | a |\n  |---|\n  | 1 |\n- y")
+    lazy = formatted("> | a |\n> |---|\n> | 1 |\n[c]: http://d.kr")
+    mac = formatted("x\r\r| a |\r|---|\r| 1 |\ry")
 
     assert shown(quoted) == [(QUOTE, "a\n-\n1\n\nb"), (PRE, "a\n-\n1")]
     assert listed.text == "• x\na\n-\n1\n• y"
+    assert first.text == "• \na\n-\n1\n• y"
+    assert lazy.text == "a\n-\n1\n[c]: http://d.kr"
+    assert mac.text == "x\n\na\n-\n1\ny"
 
 
 def test_a_wide_table_is_not_filled_with_blanks() -> None:

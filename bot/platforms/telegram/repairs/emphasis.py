@@ -98,7 +98,7 @@ def _pairs(runs: list[_Run]) -> Iterator[tuple[_Run, _Run]]:
         if same and not _is_blank(run.before):
             yield waiting[same[-1]], run
             del waiting[same[-1] :]
-        elif not _is_blank(run.behind) and run.mark != "~":
+        elif not _is_blank(run.behind):
             waiting.append(run)
 
 

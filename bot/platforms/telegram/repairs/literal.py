@@ -59,7 +59,7 @@ def show_addresses(parsed: Parsed) -> Iterator[Edit]:
             continue
         has_text = event.name == "Image" or (inner.kind != "End" and inner.detail != " ")
         if not has_text or not can_be_opened(event.detail["dest_url"]):
-            yield insert(event.start + (event.name == "Image"))
+            yield insert(event.start)
 
 
 def show_dates(parsed: Parsed) -> Iterator[Edit]:

@@ -91,7 +91,7 @@ def _cell_text(events: Sequence[Event]) -> str:
         elif event.kind == "End" and event.name in {"Link", "Image"}:
             address = addresses.pop()
             text += "" if text.endswith(address) else f" ({address})"
-    return text.replace("\n", " ")
+    return text
 
 
 def _drawn(table: _Table) -> list[str]:
