@@ -79,7 +79,7 @@ class ScriptedDialogue:
         return await self._told(press, press.button, Reply(f"pressed {press.button}"))
 
     async def _told(self, said: Incoming | Press, words: str, otherwise: Reply) -> Answer:
-        if isinstance(said, Incoming) and not words.strip() and said.quote is None:
+        if isinstance(said, Incoming) and not _is_for_the_bot(said):
             return Reply("")
         if words in self.held:
             await self.held[words].wait()
@@ -123,3 +123,7 @@ class ScriptedDialogue:
     def _may_fail(self) -> None:
         if self.troubles:
             raise self.troubles.pop(0)
+
+
+def _is_for_the_bot(incoming: Incoming) -> bool:
+    return incoming.addressed and bool(incoming.text.strip() or incoming.quote)

@@ -51,3 +51,10 @@ class Place:
         """Return the chat, each topic being one of its own: ``CHATID`` or ``CHATID/TOPIC``."""
         topic = "" if self.topic is None else f"/{self.topic}"
         return ChatKey(Platform.TELEGRAM, f"{self.chat_id}{topic}")
+
+    @property
+    def kind(self) -> str:
+        """The sort of place, as the dialogue calls it."""
+        if not self.group:
+            return "private"
+        return "group" if self.topic is None else "thread"

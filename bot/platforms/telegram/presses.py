@@ -2,18 +2,16 @@
 
 from dataclasses import replace
 
-from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, User
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Message
 from telegram.constants import ChatType
 
 from bot.message import Author, Incoming, Press
-from bot.names import clean_line, clean_name
 from bot.platforms.telegram.dialogue import Dialogue
 from bot.platforms.telegram.keyboard import ButtonPressed, Chosen, parse
 from bot.platforms.telegram.places import Place
+from bot.platforms.telegram.reading import author_of, title_of
 from bot.platforms.telegram.speaking import Speaking
 from bot.reply import Reply
-
-_LONGEST_TITLE = 128
 
 
 class Presses:
@@ -38,7 +36,7 @@ class Presses:
         if message is None or pressed is None:
             self._speaking.outbox.toast(query.id)
             return
-        place, author = _place(message), _author(query.from_user)
+        place, author = _place(message), author_of(query.from_user)
         match pressed:
             case ButtonPressed(button, exchange_id):
                 press = Press(place.key(), author, button, exchange_id, event_id)
@@ -73,26 +71,19 @@ def _place(message: MaybeInaccessibleMessage) -> Place:
     """
     if not isinstance(message, Message):
         return Place(message.chat.id, group=message.chat.type != ChatType.PRIVATE)
-    place, question = Place.of(message), message.reply_to_message
-    if not place.group:
-        return place
-    return replace(place, reply_to=None if question is None else question.message_id)
-
-
-def _author(person: User) -> Author:
-    return Author(str(person.id), clean_name(person.full_name), person.language_code)
+    question = message.reply_to_message
+    return replace(Place.of(message), reply_to=None if question is None else question.message_id)
 
 
 def _choice(
     command: str, message: MaybeInaccessibleMessage, place: Place, author: Author, event_id: str
 ) -> Incoming:
-    kind = "group" if place.topic is None else "thread"
     return Incoming(
         place.key(),
         author,
         command,
-        kind=kind if place.group else "private",
-        title=clean_line(message.chat.title or author.name, _LONGEST_TITLE),
+        kind=place.kind,
+        title=title_of(message.chat, author),
         event_id=event_id,
         outlet=place.to_json(),
     )

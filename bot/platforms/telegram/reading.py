@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from telegram import Document, Message, User
+from telegram import Chat, Document, Message, User
 
 from bot.attachments import Remark, is_text_file
 from bot.message import Author, Incoming
@@ -103,8 +103,8 @@ def _told(message: Message, author: Author, place: Place, event_id: str) -> Inco
         place.key(),
         author,
         "",
-        kind=_kind(place),
-        title=clean_line(message.chat.title or author.name, _LONGEST_TITLE),
+        kind=place.kind,
+        title=title_of(message.chat, author),
         event_id=event_id,
         message_id=str(message.message_id),
         said_at=(message.edit_date or message.date).timestamp(),
@@ -127,7 +127,17 @@ def _author(message: Message) -> Author | None:
     person = message.from_user
     if person is None or person.is_bot or message.sender_chat is not None:
         return None
+    return author_of(person)
+
+
+def author_of(person: User) -> Author:
+    """Return a person as the dialogue knows them."""
     return Author(str(person.id), clean_name(person.full_name), person.language_code)
+
+
+def title_of(chat: Chat, author: Author) -> str:
+    """Return what a chat is called, for people; a private one is called like its person."""
+    return clean_line(chat.title or author.name, _LONGEST_TITLE)
 
 
 def _words(message: Message, me: User, names: Sequence[str], *, edited: bool) -> str | None:
@@ -172,9 +182,3 @@ def _is_too_large(document: Document) -> bool:
 def _too_large(file: Document) -> Remark:
     name = clean_line(file.file_name or _NAMELESS, _LONGEST_FILE_NAME)
     return Remark("media.file_large", {"name": name, "limit": LARGEST_FILE // 1_000_000})
-
-
-def _kind(place: Place) -> str:
-    if not place.group:
-        return "private"
-    return "group" if place.topic is None else "thread"

@@ -80,6 +80,7 @@ async def test_a_file_that_is_no_longer_there_is_none_and_says_nothing_of_the_to
 
     assert await fetched(sender, "none") is None
     assert [each.method for each in api.calls] == ["file", "file"]
+    assert set(caplog.messages) == {"a file was not fetched: a file was refused: HTTP 404"}
     assert TOKEN.partition(":")[2] not in caplog.text
 
 

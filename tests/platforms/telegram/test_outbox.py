@@ -142,6 +142,7 @@ async def test_it_is_said_in_the_topic_and_to_the_message_that_asked(
     (shown,) = post.api.answers(forum)
 
     assert (shown.topic, shown.reply_to) == (topic, asked)
+    assert post.api.called("sendMessage")[0].params["message_thread_id"] == topic
 
 
 @pytest.mark.parametrize("failure", [flood(3), server_error(), proxy_page(), reset(), silence()])
@@ -223,6 +224,7 @@ async def test_without_its_topic_it_is_said_in_the_chat(post: Post, mina: Person
         ("one", None),
         ("two", None),
     ]
+    assert len(post.api.called("sendMessage")) == 3
 
 
 async def test_a_chat_that_moved_is_told_and_all_that_waits_goes_there(

@@ -9,7 +9,7 @@ from bot.platforms.telegram.network import Timeouts
 from bot.platforms.telegram.service import Account
 from tests.doubles.telegram.api import TOKEN, BotApi
 from tests.doubles.telegram.chats import Chat
-from tests.doubles.telegram.failures import server_error
+from tests.doubles.telegram.failures import flood, server_error
 from tests.doubles.telegram.people import Person
 from tests.doubles.telegram_bot import QUICK, TelegramBot, key, said
 from tests.doubles.telegram_dialogue import Left, answered
@@ -110,12 +110,13 @@ async def test_what_cannot_be_stored_before_the_end_comes_again(
         await api.until(lambda: api.called("getUpdates"))
         mina.says(chat, "hello")
         await api.until(lambda: len(api.called("getUpdates")) > 1)
-    before = (bot.dialogue.texts, len(api.unconfirmed))
+    running = [task for task in asyncio.all_tasks() if "Lanes" in repr(task)]
+    before = (bot.dialogue.texts, len(api.unconfirmed), running)
     del bot.dialogue.held["hello"]
     async with bot.listening():
         await bot.until_answers(chat, "echo hello")
 
-    assert before == ([], 1)
+    assert before == ([], 1, [])
 
 
 async def test_the_end_waits_for_answers_that_are_being_delivered(
@@ -132,6 +133,19 @@ async def test_the_end_waits_for_answers_that_are_being_delivered(
 
     assert shown.text == "Because."
     assert bot.ledger.seen == [(17, None)]
+
+
+async def test_the_end_waits_for_replies_that_are_on_their_way(
+    bot: TelegramBot, api: BotApi, mina: Person, chat: Chat
+) -> None:
+    api.fail("sendMessage", flood(2))
+    telegram = bot.telegram(TOKEN, QUICK, speed=5)
+    async with telegram.connected(), telegram.listening():
+        mina.says(chat, "hello")
+        await api.until(lambda: api.called("sendMessage"))
+    answers = [one.text for one in api.answers(chat)]
+
+    assert answers == ["echo hello"]
 
 
 async def test_nothing_is_left_running_at_the_end(
