@@ -177,7 +177,7 @@ class Answering:
 
     async def _put_off(self, task: _Task) -> None:
         """Ask first: the person may have found the answer elsewhere long ago."""
-        if await self._exchanges.withdraw(task.exchange.id, task.exchange.revision):
+        if await self._exchanges.put_off(task.exchange.id, task.exchange.revision):
             task.stream.end(Ended.EXPIRED)
         else:
             await self._give_way(task)

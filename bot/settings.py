@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import UsageError
-from bot.values import bot_url, listed, owners, stop_strings, telegram_token, without_tokens
+from bot.setting_values import bot_url, listed, owners, stop_strings, telegram_token, without_tokens
 
 PROJECT = Path(__file__).resolve().parent.parent
 """The project's folder: relative paths in settings are relative to it."""

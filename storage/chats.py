@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from storage.connection import Statements
 from storage.errors import StorageError
-from storage.places import Places, existing
+from storage.known import KnownChats, existing
 from storage.records import Chat, Cleared
 
 
-class Chats(Places):
+class Chats(KnownChats):
     """The chats that were seen. A chat id that does not exist is a mistake: ValueError."""
 
     async def set_persona(self, chat_id: int, name: str | None, text: str | None = None) -> Chat:

@@ -49,7 +49,10 @@ class Deliveries:
         )
 
     async def before(self, exchange_id: int) -> str | None:
-        """Return the last message of the newest earlier answer in the same chat, or None."""
+        """Return the last message of the newest earlier answer in the same chat, or None.
+
+        What was put off has no answer: what stands there may be pressed later too.
+        """
         row = await self._connection.row(
             """
             SELECT message_id
@@ -57,6 +60,7 @@ class Deliveries:
                 JOIN exchanges AS earlier
                     ON earlier.chat_id = own.chat_id AND earlier.epoch = own.epoch
                     AND earlier.id < own.id
+                    AND NOT (earlier.answer IS NULL AND earlier.state IN ('answered', 'delivered'))
                 JOIN deliveries ON deliveries.exchange_id = earlier.id AND part >= 0
             WHERE own.id = :id
             ORDER BY earlier.id DESC, part DESC LIMIT 1

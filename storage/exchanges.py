@@ -100,6 +100,22 @@ class Exchanges(Questions):
         )
         return changed > 0
 
+    async def put_off(self, exchange_id: int, revision: int) -> bool:
+        """Ask first whether a question is still to be answered: answered, without an answer.
+
+        Like an answer it waits to be delivered, and can be asked for again.
+        """
+        changed = await self._connection.change(
+            """
+            UPDATE exchanges SET state = 'answered', answered_at = :now
+            WHERE id = :id AND revision = :revision AND state = 'pending' AND answer IS NULL
+            """,
+            id=exchange_id,
+            revision=revision,
+            now=self._clock(),
+        )
+        return changed > 0
+
     async def withdraw(self, exchange_id: int, revision: int) -> bool:
         """Take pending work back: nobody wants it any more.
 

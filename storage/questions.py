@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from storage.connection import Statements
 from storage.history import History
 from storage.incoming import Event, take_in, was_taken_in
-from storage.records import Exchange, Quote
+from storage.records import Asked, Exchange, Quote
 from storage.sources import BETWEEN_PARTS, add_source, set_length, slice_of, waiting_for_parts
 
 
@@ -159,18 +159,23 @@ class Questions(History):
             await _ask_anew(run, exchange_id, question)
             return await self._read(run, exchange_id)
 
-    async def asked_by(self, chat_id: int, message_id: str) -> int | None:
-        """Return the id of the exchange whose question holds a message of a chat, or None."""
+    async def asked_by(self, chat_id: int, message_id: str) -> Asked | None:
+        """Return what a message of a chat asks, as far as is known; None: no question of there."""
         row = await self._connection.row(
             """
-            SELECT id FROM sources JOIN exchanges ON id = exchange_id
+            SELECT id, substr(question, 1 + (
+                SELECT coalesce(sum(earlier.length + :between), 0) FROM sources AS earlier
+                WHERE earlier.exchange_id = id AND earlier.part < own.part
+            ), length) AS text
+            FROM sources AS own JOIN exchanges ON id = exchange_id
             WHERE message_id = :message AND chat_id = :chat
             ORDER BY id DESC LIMIT 1
             """,
             chat=chat_id,
             message=message_id,
+            between=len(BETWEEN_PARTS),
         )
-        return None if row is None else int(row["id"])
+        return None if row is None else Asked(row["id"], row["text"])
 
 
 async def _ask_anew(run: Statements, exchange_id: int, question: str) -> None:

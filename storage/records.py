@@ -97,6 +97,14 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What one message of a platform asks: ``text`` is a part of the exchange's question."""
+
+    exchange_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """One question and its answer.
 

@@ -25,7 +25,7 @@ async def test_help_lists_every_command_that_exists(rooms: Rooms, language: str)
 
     listed = re.findall(r"^/(\w+)", text, re.MULTILINE)
     assert list(dict.fromkeys(listed)) == list(NAMES)
-    assert set(rooms.commands._handlers) == {START, *NAMES}
+    assert set(rooms.dialogue._commands._handlers) == {START, *NAMES}
 
 
 async def test_an_unknown_command_gets_a_hint_and_not_an_answer(

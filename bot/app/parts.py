@@ -11,7 +11,6 @@ from pathlib import Path
 
 from bot.access import Access
 from bot.answering import Answering
-from bot.asking import Asking
 from bot.attachments import Attachments
 from bot.casting import Casting, Role, too_long
 from bot.catalogue.choose import choose
@@ -19,6 +18,7 @@ from bot.catalogue.offer import first_run
 from bot.catch_up import CatchUp
 from bot.commands import Commands
 from bot.dialogue import Dialogue
+from bot.dialogue.asking import Asking
 from bot.errors import PersonaError, UsageError
 from bot.generation.llama.model import LlamaModel
 from bot.generation.llama.vocabulary import Vocabulary
@@ -47,12 +47,14 @@ class House:
         access: who is answered.
         catch_up: what has waited too long.
         seed: of the draw; None: a new one each time.
+        clock: unix seconds.
     """
 
     scope: Scope
     access: Access
     catch_up: CatchUp
     seed: int | None
+    clock: Callable[[], float] = time.time
 
 
 def read_casting(wanted: str | None, fallback: str) -> Casting:
@@ -125,19 +127,15 @@ async def open_model(weights: Path, settings: ModelSettings) -> AsyncIterator[Ll
 
 
 def receive(
-    database: Database,
-    model: Model,
-    voice: Voice,
-    house: House,
-    clock: Callable[[], float] = time.time,
+    database: Database, model: Model, voice: Voice, house: House
 ) -> tuple[Dialogue, GenerationQueue]:
     """Return what receives people, and the queue, which answers them while it runs."""
     recall = Recall(database, voice.casting, model.info.vocabulary)
     answering = Answering(database, model, recall, voice, house.seed, house.catch_up)
     queue = GenerationQueue(
-        lambda: database.exchanges.pending(house.scope), answering.answer, clock
+        lambda: database.exchanges.pending(house.scope), answering.answer, house.clock
     )
     commands = Commands(database, queue, model, recall, voice)
-    asking = Asking(database, queue, voice, clock)
+    asking = Asking(database, queue, voice, house.clock)
     dialogue = Dialogue(database, queue, commands, asking, voice, house.access, Attachments(model))
     return dialogue, queue

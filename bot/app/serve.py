@@ -1,12 +1,10 @@
 """`ostro serve`: the bot on the platforms that are set up, until it is told to end."""
 
 import asyncio
-import os
 import signal
 import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
-from functools import partial
 from pathlib import Path
 
 from bot.access import Access
@@ -37,17 +35,15 @@ def serve() -> int:
     Raises:
         OstroError, StorageError: it cannot begin, or go on; the message says what to do.
     """
-    # The Telegram library warns of the old form of a time at each 429 until it is told this.
-    os.environ["PTB_TIMEDELTA"] = "1"
     settings, bot = ModelSettings.read(), BotSettings.read()
-    access = Access(bot.owners, open_to_all=bot.access == "open")
-    account = _account(TelegramSettings.read(), bot, access)
+    account = _account(TelegramSettings.read(), bot)
+    house = _house(bot, settings)
     casting = read_casting(None, FALLBACK)
     store = StorageSettings.read().path
     weights = find_weights(settings.path)
     if weights is None:
         return 0
-    if not access.anyone:
+    if not house.access.anyone:
         notice(
             "Nobody is let in yet: write to the bot, and put the number that it tells you into "
             ".env as BOT_OWNERS; or let everyone in with BOT_ACCESS=open"
@@ -55,14 +51,20 @@ def serve() -> int:
     with _only_server(store):
         end = CleanEnd()
         try:
-            asyncio.run(_serve(account, access, settings, casting, store, weights, end))
+            asyncio.run(_serve(account, house, settings, casting, store, weights, end))
         except asyncio.CancelledError:
             if end.signal is None:
                 raise
     return 0
 
 
-def _account(settings: TelegramSettings, bot: BotSettings, access: Access) -> Account:
+def _house(bot: BotSettings, settings: ModelSettings) -> House:
+    access = Access(bot.owners, open_to_all=bot.access == "open")
+    catch_up = CatchUp(60 * bot.catch_up_minutes, 60 * bot.catch_up_group_minutes, time.time)
+    return House([Platform.TELEGRAM], access, catch_up, settings.seed)
+
+
+def _account(settings: TelegramSettings, bot: BotSettings) -> Account:
     if settings.token is None:
         raise UsageError(
             "there is nowhere to serve: write to @BotFather on Telegram, and put the token that "
@@ -73,7 +75,6 @@ def _account(settings: TelegramSettings, bot: BotSettings, access: Access) -> Ac
         base_url=settings.base_url,
         edit_seconds=settings.edit_seconds,
         names=bot.names,
-        allows=partial(access.allows, Platform.TELEGRAM),
     )
 
 
@@ -89,7 +90,7 @@ def _only_server(store: Path) -> Iterator[None]:
 
 async def _serve(
     account: Account,
-    access: Access,
+    house: House,
     settings: ModelSettings,
     casting: Casting,
     store: Path,
@@ -98,15 +99,12 @@ async def _serve(
 ) -> None:
     end.listen(signal.SIGINT)
     voice = Voice(Phrasebook.load(), casting)
-    bot = BotSettings.read()
-    catch_up = CatchUp(60 * bot.catch_up_minutes, 60 * bot.catch_up_group_minutes, time.time)
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(Database.open(store))
         await database.incoming.forget_before(time.time() - _REDELIVERED_SECONDS)
         model = await stack.enter_async_context(open_model(weights, settings))
         for role in casting.default_roles():
             await check_persona(model, role)
-        house = House([Platform.TELEGRAM], access, catch_up, settings.seed)
         dialogue, queue = receive(database, model, voice, house)
         telegram = _telegram(account, dialogue, database, voice.phrases)
         # Left in the opposite order: nothing more is taken in, what is being answered pauses,

@@ -5,7 +5,7 @@ import contextlib
 import itertools
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from bot.delivery.stream import AnswerStream, Ended, Phase
@@ -17,6 +17,7 @@ from storage.records import Pending
 
 _log = logging.getLogger("ostro.queue")
 _STORE_RETRY_SECONDS = 5.0
+_TELL_SECONDS = 5.0
 
 
 class Underway:
@@ -145,21 +146,26 @@ class GenerationQueue:
                 continue
             for gone in expected.difference(one.id for one in pending):
                 self.drop(gone)
-            waiting = [one for one in pending if one.id not in self._set_aside]
-            ready = order(waiting, self._served, self._clock())
+            now = self._clock()
             if self._closing:
                 return
-            if ready:
+            if ready := self._ready(pending, now):
                 self._tell_places(ready)
                 await self._serve(ready[0])
             else:
-                await self._sleep(self._seconds_to_next(waiting))
+                await self._sleep(_seconds_to_next(pending, now))
+
+    def _ready(self, pending: Sequence[Pending], now: float) -> list[Pending]:
+        """What may be answered now, in order."""
+        waiting = [one for one in pending if one.id not in self._set_aside]
+        return order(waiting, self._served, now)
 
     async def _serve(self, exchange: Pending) -> None:
         self._served[exchange.chat_id] = next(self._turns)
         stream = self._streams.setdefault(exchange.id, AnswerStream(exchange.id))
         self._underway = Underway(exchange, stream)
         self._pace.begin()
+        telling = asyncio.create_task(self._keep_telling(exchange.id))
         try:
             await self._answer(self._underway)
         except Exception as error:  # noqa: BLE001 # whatever it is, the others must be answered
@@ -168,13 +174,26 @@ class GenerationQueue:
             self._set_aside.add(exchange.id)
             stream.end(Ended.ERROR, error=str(error))
         finally:
+            telling.cancel()
             self._underway = None
             self._pace.end(whole=stream.latest.ended in {Ended.STOP, Ended.LENGTH})
             if stream.latest.ended is not None:  # else it is to be answered anew
                 self._streams.pop(exchange.id, None)
 
-    def _tell_places(self, ready: list[Pending]) -> None:
-        for ahead, exchange in enumerate(ready):
+    async def _keep_telling(self, underway: int) -> None:
+        """Tell those who wait how it goes, again and again, and whenever somebody comes."""
+        while not self._closing:
+            await self._sleep(_TELL_SECONDS)
+            self._woken.clear()
+            try:
+                pending = await self._pending()
+            except StorageError:  # the worker says so, when it reads them itself
+                continue
+            others = [one for one in pending if one.id != underway]
+            self._tell_places(self._ready(others, self._clock()), underway=1)
+
+    def _tell_places(self, ready: Sequence[Pending], underway: int = 0) -> None:
+        for ahead, exchange in enumerate(ready, underway):
             stream = self._streams.get(exchange.id)
             if stream is not None:
                 self._tell_place(stream, ahead)
@@ -182,18 +201,18 @@ class GenerationQueue:
     def _tell_place(self, stream: AnswerStream, ahead: int) -> None:
         stream.update(phase=Phase.WAITING, ahead=ahead, seconds_left=self._pace.seconds_for(ahead))
 
-    def _seconds_to_next(self, waiting: list[Pending]) -> float | None:
-        """Until one may be answered that may not yet; None: there is none."""
-        now = self._clock()
-        times = [one.not_before - now for one in waiting if one.not_before is not None]
-        return min((seconds for seconds in times if seconds > 0), default=None)
-
     async def _sleep(self, seconds: float | None) -> None:
         """Wait until woken, at most so long."""
         if self._closing:
             return
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), seconds)
+
+
+def _seconds_to_next(pending: Sequence[Pending], now: float) -> float | None:
+    """Until one may be answered that may not yet at ``now``; None: there is none."""
+    times = [one.not_before - now for one in pending if one.not_before is not None]
+    return min((seconds for seconds in times if seconds > 0), default=None)
 
 
 def _complain(error: Exception, what: str) -> None:

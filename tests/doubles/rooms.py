@@ -1,4 +1,4 @@
-"""All of the bot but its platforms and its real model, put together as bot/app.py does it."""
+"""All of the bot but its platforms and its real model, put together as the app does it."""
 
 import math
 from collections.abc import AsyncIterator
@@ -8,19 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from bot.access import Access
-from bot.answering import Answering
-from bot.asking import Asking
-from bot.attachments import Attachments
+from bot.app.parts import House, receive
 from bot.casting import Casting
 from bot.catch_up import CatchUp
-from bot.commands import Commands
 from bot.delivery.stream import AnswerStream, Snapshot
 from bot.dialogue import Dialogue
 from bot.generation.queue import GenerationQueue
 from bot.message import Author, ChatKey, Incoming, Platform
 from bot.personas import BUILTIN, Personas
 from bot.phrases import Phrasebook
-from bot.recall import Recall
 from bot.reply import Reply
 from bot.voice import Voice
 from storage.database import Database
@@ -39,9 +35,7 @@ class Rooms:
 
     database: Database
     model: ScriptedModel
-    recall: Recall
     queue: GenerationQueue
-    commands: Commands
     dialogue: Dialogue
     clock: ManualClock
 
@@ -112,23 +106,15 @@ async def open_rooms(  # noqa: PLR0913 # a test names the few that it is about
     phrases = Phrasebook.load()
     voice = Voice(phrases, Casting(Personas.load(BUILTIN, None), persona, language, "en"))
     async with Database.open(path, clock) as database:
-        recall = Recall(database, voice.casting, model.info.vocabulary)
-        patience = CatchUp(catch_up_seconds, catch_up_seconds, clock)
-        answers = Answering(database, model, recall, voice, seed, patience)
-        queue = GenerationQueue(
-            lambda: database.exchanges.pending([platform]), answers.answer, clock, clock
-        )
-        commands = Commands(database, queue, model, recall, voice)
-        dialogue = Dialogue(
-            database,
-            queue,
-            commands,
-            Asking(database, queue, voice, clock),
-            voice,
+        house = House(
+            [platform],
             access or Access((), open_to_all=True),
-            Attachments(model),
+            CatchUp(catch_up_seconds, catch_up_seconds, clock),
+            seed,
+            clock,
         )
-        rooms = Rooms(database, model, recall, queue, commands, dialogue, clock)
+        dialogue, queue = receive(database, model, voice, house)
+        rooms = Rooms(database, model, queue, dialogue, clock)
         if answering:
             async with queue.running():
                 yield rooms

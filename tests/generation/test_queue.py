@@ -25,6 +25,18 @@ class Stopped:
         raise NotImplementedError
 
 
+class RisingClock:
+    """A clock that goes on by ``step`` seconds each time somebody looks at it."""
+
+    def __init__(self, step: float) -> None:
+        self.now = 1000.0
+        self._step = step
+
+    def __call__(self) -> float:
+        self.now += self._step
+        return self.now
+
+
 class Rows:
     """The pending rows of a store; an answer takes its row away.
 
@@ -165,6 +177,31 @@ async def test_whoever_waits_is_told_how_long_by_what_was_measured() -> None:
         await until(lambda: not rows.waiting)
 
     assert told == [None, 30, 0]
+
+
+async def test_whoever_waits_is_told_anew_when_somebody_comes_between() -> None:
+    rows, told = Rows(row(1), row(2), row(3)), Stopped()
+    queue = queue_of(rows, until_told(rows, told))
+    last = queue.stream(3)
+    async with queue.running():
+        await until(lambda: queue.underway_in(1))
+        assert last.latest.ahead == 2
+        rows.waiting.append(row(4, chat=2))  # a chat that was not served yet comes first
+        other = queue.stream(4)
+        await until(lambda: other.latest.ahead == 1)
+
+        assert last.latest.ahead == 3
+
+
+async def test_a_time_that_comes_while_the_rows_are_looked_at_is_not_missed() -> None:
+    clock = RisingClock(step=0.6)
+    rows = Rows(row(1, not_before=clock.now + 1))
+    queue = GenerationQueue(rows.pending, rows.answer, clock)
+    stream = queue.stream(1)
+    async with queue.running(), asyncio.timeout(5):
+        await until_ended(stream)
+
+    assert rows.answered == [1]
 
 
 async def test_an_answer_that_begins_anew_keeps_its_stream() -> None:

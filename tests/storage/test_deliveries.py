@@ -85,6 +85,20 @@ async def test_before_an_answer_stands_the_last_message_of_the_newest_earlier_on
     assert await deliveries.before(oldest.id) is None
 
 
+async def test_before_an_answer_stands_none_that_was_put_off(
+    deliveries: Deliveries, exchanges: Exchanges, chat: Chat
+) -> None:
+    old = await ask_and_answer(exchanges, chat.id)
+    off = await ask(exchanges, chat.id)
+    own = await ask_and_answer(exchanges, chat.id)
+    for exchange in (old, off):
+        await deliveries.note(exchange.id, 0, str(exchange.id))
+    await exchanges.put_off(off.id, 0)
+    assert await deliveries.before(own.id) == str(old.id)
+    await deliveries.delivered(off.id)
+    assert await deliveries.before(own.id) == str(old.id)
+
+
 async def test_a_delivery_is_noted_with_its_time(
     deliveries: Deliveries, exchanges: Exchanges, answered: Exchange, clock: ManualClock
 ) -> None:

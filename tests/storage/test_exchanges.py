@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from storage.exchanges import Exchanges
-from storage.records import Exchange, State
+from storage.records import Exchange, State, Work
 from tests.doubles.clock import ManualClock
 from tests.doubles.stored import give_answer, reread
 
@@ -101,3 +101,23 @@ async def test_a_reason_for_ending_that_nobody_knows_is_a_mistake(
 ) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         await give_answer(exchanges, asked, ended="tired")
+
+
+async def test_what_is_put_off_waits_to_be_shown_and_can_be_asked_for(
+    exchanges: Exchanges, asked: Exchange, clock: ManualClock
+) -> None:
+    clock.now = 1010.0
+    assert await exchanges.put_off(asked.id, 0)
+    off = await reread(exchanges, asked)
+
+    assert off == replace(asked, state=State.ANSWERED, answered_at=1010.0)
+    assert not await exchanges.put_off(asked.id, 0)
+    assert await exchanges.redo(asked.id, Work.RETRY)
+
+
+async def test_only_a_first_question_of_this_revision_is_put_off(
+    exchanges: Exchanges, asked: Exchange, answered: Exchange
+) -> None:
+    assert not await exchanges.put_off(asked.id, 1)
+    await exchanges.redo(answered.id, Work.RETRY)
+    assert not await exchanges.put_off(answered.id, 1)

@@ -4,7 +4,7 @@ import pytest
 
 from storage.database import Database
 from storage.exchanges import Exchanges
-from storage.records import Chat, Exchange, Person
+from storage.records import Asked, Chat, Exchange, Person
 from tests.doubles.stored import ask, ask_and_answer, redone, reread
 
 SOON = 1001.0
@@ -183,7 +183,7 @@ async def test_a_message_is_found_in_the_question_that_it_is_a_part_of(
     assert other is not None
     await join(exchanges, begun, "two", "42")
     await ask(exchanges, begun.chat_id)
-    assert await exchanges.asked_by(begun.chat_id, "41") == begun.id
-    assert await exchanges.asked_by(begun.chat_id, "42") == begun.id
-    assert await exchanges.asked_by(elsewhere.id, "41") == other.id
+    assert await exchanges.asked_by(begun.chat_id, "41") == Asked(begun.id, begun.question)
+    assert await exchanges.asked_by(begun.chat_id, "42") == Asked(begun.id, "two")
+    assert await exchanges.asked_by(elsewhere.id, "41") == Asked(other.id, "How?")
     assert await exchanges.asked_by(elsewhere.id, "42") is None

@@ -13,7 +13,7 @@ from storage.records import Chat
 from storage.rows import chat_of
 
 
-class Places:
+class KnownChats:
     """The chats that were seen, as the platforms know them."""
 
     def __init__(self, connection: Connection, clock: Callable[[], float]) -> None:

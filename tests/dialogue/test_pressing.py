@@ -154,9 +154,23 @@ async def test_what_had_waited_too_long_is_answered_when_asked_for(
         assert [(await ended(one.stream)).ended for one in left] == [Ended.EXPIRED] * 2
         assert model.requests == []
         stored = await rooms.stored()
-        assert [one.state for one in stored] == [State.CANCELLED] * 2
+        assert [one.state for one in stored] == [State.ANSWERED] * 2
 
         stream = await press(rooms, "answer", stored[0].id)
         assert isinstance(stream, AnswerStream)
         assert (await ended(stream)).text == "re: Why?"
         assert await said_to(rooms, "answer", stored[0].id) == OLD
+
+
+async def test_what_had_waited_too_long_is_offered_again_if_nobody_saw_it(path: Path) -> None:
+    async with open_rooms(path, answering=False) as rooms:
+        await rooms.ask("Why?")
+    late = ManualClock(NOON + 61)
+    for _ in range(2):
+        async with open_rooms(path, clock=late, catch_up_seconds=60) as rooms:
+            [left] = await rooms.dialogue.unfinished(key("home"))
+            assert (await ended(left.stream)).ended is Ended.EXPIRED
+            await rooms.dialogue.delivered(0)
+    async with open_rooms(path, clock=late, catch_up_seconds=60) as rooms:
+        await rooms.dialogue.delivered(left.stream.exchange_id)
+        assert await rooms.dialogue.unfinished(key("home")) == []

@@ -99,18 +99,20 @@ class Asking:
             The stream of the answer, which may be followed already; a reply for an older
             question; a reply without text for what was none, or has not changed.
         """
-        if incoming.message_id is None:
-            return NOTHING
-        asked = await self._exchanges.asked_by(chat.id, incoming.message_id)
-        newest = await self._exchanges.newest(chat.id)
-        if asked is None or newest is None:
-            return NOTHING
-        if asked != newest.id:
-            return self._voice.reply(chat, "edit.old")
         call = parse(incoming.text)
         text = call.argument if call is not None and call.name == ASK else incoming.text
-        edited = await self._exchanges.edit(asked, incoming.message_id, text, event=incoming.event)
+        if incoming.message_id is None or not text.strip():
+            return NOTHING
+        asked = await self._exchanges.asked_by(chat.id, incoming.message_id)
+        if asked is None or asked.text == text:
+            return NOTHING
+        newest = await self._exchanges.newest(chat.id)
+        if newest is None or newest.id != asked.exchange_id:
+            return self._voice.reply(chat, "edit.old")
+        edited = await self._exchanges.edit(
+            newest.id, incoming.message_id, text, event=incoming.event
+        )
         if edited is None:
             return NOTHING
-        self._queue.stop(asked, Ended.CANCELLED)
-        return self._queue.stream(asked)
+        self._queue.stop(newest.id, Ended.CANCELLED)
+        return self._queue.stream(newest.id)

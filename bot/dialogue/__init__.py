@@ -1,23 +1,27 @@
 """The story of the bot: a message comes in, it is stored, and an answer or a reply goes out."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.access import Access
-from bot.asking import Asking
 from bot.attachments import Attached, Attachments, File
 from bot.calls import ASK, parse
 from bot.casting import HEARD
 from bot.commands import Commands
 from bot.delivery.stream import AnswerStream, Ended
+from bot.dialogue.asking import Asking
+from bot.dialogue.pressing import Pressing
+from bot.dialogue.unfinished import Unfinished, unfinished
 from bot.generation.queue import GenerationQueue
 from bot.message import ChatKey, Incoming, Platform, Press
-from bot.pressing import Pressing
 from bot.reply import NOTHING, Reply
-from bot.unfinished import Unfinished, unfinished
 from bot.voice import Voice
 from storage.database import Database
+from storage.errors import StorageError
 from storage.records import Chat
+
+_log = logging.getLogger("ostro.dialogue")
 
 
 class Dialogue:
@@ -57,7 +61,7 @@ class Dialogue:
         """
         if not incoming.text.strip() and incoming.quote is None:
             return NOTHING
-        if not self._access.allows(incoming.chat.platform, incoming.author.native_id):
+        if not self.allows(incoming.chat.platform, incoming.author.native_id):
             return self._turn_away(incoming)
         if await self._known(incoming):
             return NOTHING
@@ -71,9 +75,8 @@ class Dialogue:
             return await self._asking.ask(chat, incoming)
         if call.name == ASK and call.argument.strip():
             return await self._asking.ask(chat, replace(incoming, text=call.argument))
-        # A kill in between lets a command run again, before anything else is taken in.
         answer = await self._commands.run(call, chat)
-        await self._note(incoming)
+        await self._note_done(incoming)
         return answer
 
     async def _overhear(self, incoming: Incoming) -> Reply:
@@ -82,6 +85,10 @@ class Dialogue:
         if chat is not None:
             await self._asking.go_on(chat, incoming)
         return NOTHING
+
+    def allows(self, platform: str, native_id: str) -> bool:
+        """Say whether a person is answered."""
+        return self._access.allows(platform, native_id)
 
     def _turn_away(self, incoming: Incoming) -> Reply:
         """Tell a stranger once, in private, how they are let in; nothing of them is stored."""
@@ -111,11 +118,12 @@ class Dialogue:
             question; a reply without text for what was none.
         """
         chat = await self._find(incoming.chat)
-        allowed = self._access.allows(incoming.chat.platform, incoming.author.native_id)
+        allowed = self.allows(incoming.chat.platform, incoming.author.native_id)
         if chat is None or not allowed or await self._known(incoming):
             return NOTHING
         answer = await self._asking.edit(chat, incoming)
-        await self._note(incoming)
+        if isinstance(answer, Reply) and answer.text:
+            await self._note_done(incoming)
         return answer
 
     async def press(self, press: Press) -> Reply | AnswerStream:
@@ -131,7 +139,7 @@ class Dialogue:
         if await self._known(press):
             return NOTHING
         answer = await self._pressing.press(chat, press)
-        await self._note(press)
+        await self._note_done(press)
         return answer
 
     async def attached(self, files: Sequence[File]) -> Attached:
@@ -187,9 +195,16 @@ class Dialogue:
     async def _known(self, what: Incoming | Press) -> bool:
         return what.event is not None and await self._database.incoming.known(what.event)
 
-    async def _note(self, what: Incoming | Press) -> None:
+    async def _note_done(self, what: Incoming | Press) -> None:
+        """Note what was done. It may be done once more where that fails, or is not come to.
+
+        The other order could lose it; and what it has set going must be shown at any rate.
+        """
         if what.event is not None:
-            await self._database.incoming.record(what.event)
+            try:
+                await self._database.incoming.record(what.event)
+            except StorageError as error:
+                _log.warning("an event is not noted, and may be carried out again: %s", error)
 
     async def language(self, key: ChatKey, spoken: str | None = None) -> str:
         """Return the language of a chat's phrases; ``spoken``: by somebody there, if none is."""

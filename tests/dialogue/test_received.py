@@ -6,8 +6,9 @@ import pytest
 
 from bot.access import Access
 from bot.delivery.stream import AnswerStream, Ended
-from bot.message import Author, ChatKey, Platform
+from bot.message import Author, ChatKey, Platform, Press
 from bot.reply import NOTHING, Reply
+from storage.errors import StorageFullError
 from storage.records import Quote, State
 from tests.doubles.loop import until
 from tests.doubles.model import Gate, ScriptedModel
@@ -80,6 +81,27 @@ async def test_a_command_that_comes_twice_is_carried_out_once(
 
     assert await rooms.send("/retry", event="9") == NOTHING
     assert len(model.requests) == 2
+
+
+@pytest.mark.parametrize("command", ["/retry", "press"])
+async def test_what_was_set_going_is_shown_also_where_that_cannot_be_noted(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, command: str
+) -> None:
+    await rooms.answer("Why?")
+    exchange_id = (await rooms.newest()).id
+
+    async def full(_event: object) -> None:
+        raise StorageFullError("the disk is full")
+
+    monkeypatch.setattr(rooms.database.incoming, "record", full)
+    if command == "press":
+        stream = await rooms.dialogue.press(Press(key("home"), MINA, "retry", exchange_id, "9"))
+    else:
+        stream = await rooms.send(command, event="9")
+
+    assert isinstance(stream, AnswerStream)
+    assert (await ended(stream)).ended is Ended.STOP
+    assert "not noted" in caplog.text
 
 
 async def test_what_is_passed_over_is_known(rooms: Rooms) -> None:

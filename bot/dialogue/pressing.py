@@ -59,7 +59,7 @@ class Pressing:
 
     async def _answer_late(self, chat: Chat, exchange: Exchange) -> Reply | AnswerStream:
         """Answer what had waited too long, wherever it stands: it has no answer yet."""
-        if exchange.state is not State.CANCELLED:
+        if exchange.answer is not None or exchange.state not in {State.ANSWERED, State.DELIVERED}:
             return self._voice.reply(chat, "press.old")
         await self._exchanges.redo(exchange.id, Work.RETRY)
         return self._queue.stream(exchange.id)

@@ -55,5 +55,8 @@ async def _left(database: Database, exchange: Exchange, stream: AnswerStream) ->
 def _shown_at_once(exchange: Exchange) -> AnswerStream:
     stream = AnswerStream(exchange.id)
     stream.update(revision=exchange.revision)
-    stream.end(Ended(exchange.ended or Ended.STOP), exchange.answer)
+    if exchange.answer is None:
+        stream.end(Ended.EXPIRED)
+    else:
+        stream.end(Ended(exchange.ended or Ended.STOP), exchange.answer)
     return stream

@@ -153,9 +153,27 @@ async def test_only_the_newest_question_can_be_changed(rooms: Rooms) -> None:
     assert [one.question for one in await rooms.stored()] == ["Why?", "How?"]
 
 
+async def test_an_older_question_that_was_not_changed_gets_no_line(rooms: Rooms) -> None:
+    for message, text in (("5", "Why?"), ("6", "How?")):
+        stream = await rooms.dialogue.take(said(text, message_id=message))
+        assert isinstance(stream, AnswerStream)
+        await ended(stream)
+
+    assert await rooms.dialogue.edit(said("Why?", message_id="5", event_id="e")) == NOTHING
+
+
+async def test_edits_that_concern_no_question_are_not_noted(rooms: Rooms) -> None:
+    await rooms.answer("Why?")
+    await rooms.dialogue.edit(said("Who?", message_id="77", event_id="e"))
+
+    assert not await rooms.dialogue.known(key("home"), "e")
+
+
 @pytest.mark.parametrize(
     "edit",
     [
+        said("/ask", message_id="5"),
+        said(" ", message_id="5"),
         said("Why?", message_id="5"),
         said("Who?", message_id="77"),
         said("Who?"),
