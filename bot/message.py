@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.delivery.outlet import Button
 from storage.incoming import Event
 from storage.records import Quote
 
@@ -89,14 +90,14 @@ class Press:
     Attributes:
         chat: where.
         author: who pressed it.
-        button: which one, a ``Button`` of bot/delivery/outlet.py.
+        button: which one.
         exchange_id: whose answer it stands below.
         event_id: the platform's id of the event.
     """
 
     chat: ChatKey
     author: Author
-    button: str
+    button: Button
     exchange_id: int
     event_id: str | None = None
 

@@ -31,6 +31,7 @@ SOMEBODY_ELSES = {
     "jinja2": "bot.prompt",
     "telegram": "bot.platforms.telegram",
     "telegramify_markdown": "bot.platforms.telegram",
+    "pyromark": "bot.platforms.telegram.repairs",
     "psutil": "bot.machine",
     "pydantic_settings": "bot.settings",
     "argparse": "bot.cli",

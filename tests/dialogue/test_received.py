@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.access import Access
+from bot.delivery.outlet import Button
 from bot.delivery.stream import AnswerStream, Ended
 from bot.message import Author, ChatKey, Platform, Press
 from bot.reply import NOTHING, Reply
@@ -95,7 +96,9 @@ async def test_what_was_set_going_is_shown_also_where_that_cannot_be_noted(
 
     monkeypatch.setattr(rooms.database.incoming, "record", full)
     if command == "press":
-        stream = await rooms.dialogue.press(Press(key("home"), MINA, "retry", exchange_id, "9"))
+        stream = await rooms.dialogue.press(
+            Press(key("home"), MINA, Button.RETRY, exchange_id, "9")
+        )
     else:
         stream = await rooms.send(command, event="9")
 
