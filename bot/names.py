@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Iterator
 
+from bot.delivery.graphemes import boundary_before
+
 MAX_NAME = 32
 """Longest name of a person, in characters (code points)."""
 
@@ -20,11 +22,6 @@ _EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 _JOINER = "\u200d"
 _SKINS = frozenset("🏻🏼🏽🏾🏿")
-_FLAGS = "🇦🇧🇨🇩🇪🇫🇬🇭🇮🇯🇰🇱🇲🇳🇴🇵🇶🇷🇸🇹🇺🇻🇼🇽🇾🇿"
-"""Two of these letters are one flag."""
-
-_VIRAMA = 9
-"""The combining class of the mark that joins two consonants of Indian scripts."""
 
 
 def clean_name(name: str) -> str:
@@ -46,10 +43,7 @@ def clean_line(text: str, limit: int) -> str:
 
 def cut_whole(text: str, limit: int) -> str:
     """Return at most ``limit`` code points of a text, never a part of what is seen as one."""
-    end = min(limit, len(text))
-    while 0 < end < len(text) and _one(text, end):
-        end -= 1
-    return text[:end]
+    return text[: boundary_before(text, min(limit, len(text)))]
 
 
 def _shown(one: str) -> str:
@@ -79,22 +73,3 @@ def _settled(line: str) -> Iterator[str]:
 
 def _is_emoji(one: str) -> bool:
     return unicodedata.category(one) == "So" or one in _SKINS or one == "\ufe0f"
-
-
-def _one(text: str, end: int) -> bool:
-    """Say whether what stands before and after ``end`` is seen as one character.
-
-    A short form of Unicode's rules for such clusters (UAX 29), without its tables.
-    """
-    before, after = text[end - 1], text[end]
-    if before in _FLAGS and after in _FLAGS:
-        return (end - len(text[:end].rstrip(_FLAGS))) % 2 == 1
-    return (
-        unicodedata.category(after).startswith("M")
-        or _JOINER in (before, after)
-        or after in _SKINS
-        or "\u1160" <= after <= "\u11ff"  # vowels and finals of a Hangul syllable
-        or "\ud7b0" <= after <= "\ud7ff"
-        or "\U000e0020" <= after <= "\U000e007f"  # what makes the flag of Scotland
-        or (unicodedata.combining(before) == _VIRAMA and after.isalpha())
-    )

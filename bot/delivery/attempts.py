@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 
+from bot.delivery.backoff import pause
 from bot.delivery.messages import Messages, Step
 from bot.delivery.outlet import DeliveryError, FloodError, PlaceGoneError, UnreachableError
 from bot.delivery.pace import Pace, Time
 
-_FIRST_WAIT = 1.0
-_LONGEST_WAIT = 10.0
-"""Between two attempts: answers go on soon after a network is back."""
 _MOST_REFUSED = 5
 """What is refused so often, and is neither too much nor gone, is a fault of ours."""
 
@@ -23,7 +21,7 @@ class Attempts:
         self._messages = messages
         self._pace = pace
         self._time = time
-        self._wait_seconds = _FIRST_WAIT
+        self._failures = 0
         self._refused = 0
 
     async def make(self, step: Step, over: Callable[[], bool]) -> bool:
@@ -47,10 +45,10 @@ class Attempts:
                 raise
             await self._back_off(over)
         else:
-            self._refused, self._wait_seconds = 0, _FIRST_WAIT
+            self._refused = self._failures = 0
             return True
         return False
 
     async def _back_off(self, over: Callable[[], bool]) -> None:
-        await self._time.wait(self._wait_seconds, over)
-        self._wait_seconds = min(2 * self._wait_seconds, _LONGEST_WAIT)
+        self._failures += 1
+        await self._time.wait(pause(self._failures), over)

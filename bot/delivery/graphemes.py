@@ -8,15 +8,18 @@ _FORMAT_EXTENDERS = {_JOINER, "\N{ZERO WIDTH NON-JOINER}", "\uff9e", "\uff9f"}
 """What belongs to the character before it without being a mark; U+FF9E and U+FF9F are the voiced
 sound marks of halfwidth Katakana."""
 
+_VIRAMA = 9
+"""The combining class of the mark that joins two consonants of Indic scripts."""
+
 
 def is_boundary(text: str, index: int) -> bool:
     """Whether cutting at ``index`` keeps every visible character of the text whole.
 
     Kept whole are: a letter with its combining marks; emoji with skin tones, variation selectors,
-    tags and joiners; flags; Hangul syllables made of jamo; the two characters that end a line on
-    Windows; and surrogate pairs, should a text hold such. Not known are the conjuncts of Indic
-    scripts and letters that go before others (Unicode's rules GB9b and GB9c): these may be cut.
-    What follows a joiner is never cut off from it. Looks at no text behind ``text[index]``.
+    tags and joiners; flags; Hangul syllables made of jamo; conjuncts of Indic scripts; the two
+    characters that end a line on Windows; and surrogate pairs, should a text hold such. Not known
+    are letters that go before others (Unicode's rule GB9b): these may be cut off from them. What
+    follows a joiner never is. Looks at no text behind ``text[index]``.
     """
     if not 0 < index < len(text):
         return True
@@ -28,7 +31,16 @@ def is_boundary(text: str, index: int) -> bool:
         return halves % 2 == 0
     if "\ud800" <= before <= "\udbff" and "\udc00" <= after <= "\udfff":
         return False
+    if unicodedata.combining(before) == _VIRAMA and after.isalpha():
+        return False
     return not _same_syllable(before, after)
+
+
+def boundary_before(text: str, position: int) -> int:
+    """Return the last place between two visible characters up to a position."""
+    while not is_boundary(text, position):
+        position -= 1
+    return position
 
 
 def _extends(character: str) -> bool:

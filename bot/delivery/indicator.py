@@ -1,12 +1,11 @@
 """The sign that an answer is being written."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.delivery.outlet import DeliveryError, Outlet
+from bot.delivery.outlet import DeliveryError, FloodError, Outlet
 from bot.delivery.pace import Time
 from bot.delivery.stream import AnswerStream, Phase
 
@@ -38,6 +37,10 @@ async def _keep_typing(stream: AnswerStream, outlet: Outlet, time: Time) -> None
             await time.sleep(_LOOK_SECONDS)  # the notice says what happens
             continue
         await outlet.pace.allowed()
-        with contextlib.suppress(DeliveryError):
+        try:
             await outlet.typing()
+        except FloodError as error:
+            outlet.pace.hold(error.seconds)  # what is written before then makes it longer
+        except DeliveryError as error:
+            _log.debug("typing is not shown: %s", error)
         await time.sleep(_EVERY_SECONDS)

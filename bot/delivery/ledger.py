@@ -36,7 +36,7 @@ class Ledger(Protocol):
 
 
 class Notes:
-    """The ledger of one exchange. Where it fails the log says so, and the answer goes on.
+    """The ledger of one exchange. Where it fails the log says so in a line, and the answer goes on.
 
     What could not be noted costs a message that is sent once more at the next start.
     """
@@ -69,6 +69,7 @@ class Notes:
     async def _asked(self, answer: Awaitable[_T], otherwise: _T) -> _T:
         try:
             return await answer
-        except Exception:  # noqa: BLE001 # whatever it is, the answer must be shown
-            _log.exception("the messages of exchange %d: not in the store", self._exchange_id)
+        except Exception as error:  # noqa: BLE001 # whatever it is, the answer must be shown
+            _log.error("the messages of exchange %d: %s", self._exchange_id, error)
+            _log.debug("where that came from", exc_info=error)
             return otherwise

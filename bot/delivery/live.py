@@ -9,8 +9,8 @@ from bot.delivery.ending import ending, remark
 from bot.delivery.indicator import typing_meanwhile
 from bot.delivery.ledger import NOTICE, Notes
 from bot.delivery.messages import Messages, Step
-from bot.delivery.outlet import Button, DeliveryError, FloodError, Outlet, Say
-from bot.delivery.pace import Time
+from bot.delivery.outlet import Button, DeliveryError, FloodError, Outlet, PlaceGoneError, Say
+from bot.delivery.pace import Time, never
 from bot.delivery.picture import Picture, growing, notice
 from bot.delivery.progress import progress_line
 from bot.delivery.stream import AnswerStream, Ended, Phase, Snapshot
@@ -19,8 +19,8 @@ _log = logging.getLogger("ostro.delivery")
 
 _NOTICE_SECONDS = 1.5
 """What passes sooner than this has no notice: it would only flash."""
-_ANSWERED = frozenset({Ended.STOP, Ended.LENGTH, Ended.CUT})
-"""Endings after which an answer is stored, and waits for being delivered."""
+_TO_DELIVER = frozenset({Ended.STOP, Ended.LENGTH, Ended.CUT, Ended.EXPIRED})
+"""Endings after which what is stored, an answer or an offer to answer, waits to be delivered."""
 
 
 class LiveReply:
@@ -64,12 +64,28 @@ class LiveReply:
 
         Raises:
             PlaceGoneError: nobody is there to receive it.
-            DeliveryError: it is refused again and again.
+            DeliveryError: its end is refused again and again.
         """
         await self._messages.recall()
         async with typing_meanwhile(self._stream, self._outlet, self._time):
-            await self._while_it_grows()
+            await self._preview()
         await self._finish(self._stream.latest)
+
+    async def _preview(self) -> None:
+        """Show what passes. Where that is refused the rest is not shown before the end."""
+        try:
+            await self._while_it_grows()
+        except PlaceGoneError:
+            raise
+        except DeliveryError as error:
+            _log.warning(
+                "exchange %d: nothing more is shown until its end: %s",
+                self._stream.exchange_id,
+                error,
+            )
+            async for _ in self._stream.snapshots():
+                pass
+            self._attempts = Attempts(self._messages, self._pace, self._time)
 
     async def _while_it_grows(self) -> None:
         async for _ in self._stream.snapshots():
@@ -86,8 +102,8 @@ class LiveReply:
         picture = self._last_picture(last)
         while (step := self._messages.step(picture)) is not None:
             await self._turn(step)
-            await self._try(step, over=_never)
-        if last.ended in _ANSWERED:
+            await self._try(step, over=never)
+        if last.ended in _TO_DELIVER:
             await self._notes.delivered(last.revision)
 
     def _ended(self) -> bool:
@@ -184,7 +200,3 @@ class LiveReply:
 def has_begun(snapshot: Snapshot) -> bool:
     """Say whether there is something of an answer itself."""
     return snapshot.phase in {Phase.ANSWERING, Phase.ENDED}
-
-
-def _never() -> bool:
-    return False

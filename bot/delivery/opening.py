@@ -3,7 +3,7 @@
 import re
 
 from bot.delivery.fences import read_lines
-from bot.delivery.graphemes import is_boundary
+from bot.delivery.graphemes import boundary_before
 
 _LONGEST = 200
 _SHORTEST = 12
@@ -42,7 +42,4 @@ def _cut(text: str) -> str:
     words = text[: _LONGEST + 1].rsplit(maxsplit=1)
     if len(words) > 1:
         return words[0]
-    end = _LONGEST
-    while not is_boundary(text, end):
-        end -= 1
-    return text[:end]
+    return text[: boundary_before(text, _LONGEST)]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 _LOOK_SECONDS = 0.1
 """How soon a wait notices that what it waits for is over: too short for a person to see."""
+_SELDOM_SECONDS = 0.5
+"""The same while nobody may write: then nothing else could be shown anyway."""
 _MINUTE = 60.0
 
 
@@ -67,11 +69,11 @@ class Pace:
 
     async def preview(self, over: Callable[[], bool]) -> bool:
         """Wait for a turn to show a passing state; False: ``over()`` became true, no turn taken."""
-        return await self._in_line(self._previews, self._preview_at, over)
+        return await self._in_line(self._previews, self._preview_at, over, _SELDOM_SECONDS)
 
     async def turn(self) -> None:
         """Wait for a turn of something that must be shown."""
-        await self._in_line(self._musts, self._must_at, _never)
+        await self._in_line(self._musts, self._must_at, never, math.inf)
 
     async def allowed(self) -> None:
         """Wait while the platform lets nobody write; for what is not counted as a turn."""
@@ -83,8 +85,13 @@ class Pace:
         self._held_until = max(self._held_until, self._time.clock() + seconds)
 
     async def _in_line(
-        self, line: deque[object], allowed_at: Callable[[], float], over: Callable[[], bool]
+        self,
+        line: deque[object],
+        allowed_at: Callable[[], float],
+        over: Callable[[], bool],
+        held_sleep: float,
     ) -> bool:
+        """Wait for a turn; ``held_sleep`` is the longest sleep while nobody may write."""
         me = object()
         line.append(me)
         try:
@@ -93,7 +100,10 @@ class Pace:
                 if left <= 0:
                     self._written.append(self._time.clock())
                     return True
-                await self._time.sleep(min(left, _LOOK_SECONDS))
+                held = self._held_until - self._time.clock()
+                await self._time.sleep(
+                    min(held, held_sleep) if held > 0 else min(left, _LOOK_SECONDS)
+                )
             return False
         finally:
             line.remove(me)
@@ -119,5 +129,6 @@ class Pace:
         return at
 
 
-def _never() -> bool:
+def never() -> bool:
+    """Say that what is waited for is not over: for waits that only their own end ends."""
     return False

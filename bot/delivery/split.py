@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 from itertools import islice
 
+from bot.delivery.cuts import Cuts
 from bot.delivery.excerpts import Excerpts
-from bot.delivery.graphemes import is_boundary
-from bot.delivery.places import Places
+from bot.delivery.graphemes import boundary_before, is_boundary
 
 _SHORTEST = 1 / 3
 """A good place to cut is passed over where the part would be shorter than this share."""
 _TRIES = 8
-"""Places of one kind that are tried: at the last ones, code may not have room to be closed."""
+"""Cuts of one kind that are tried: at the last ones, code may not have room to be closed."""
 _FIRST_STEP = 1024
 """Characters with which the search for the longest part begins."""
 _NEAR = 100
@@ -61,13 +61,13 @@ def _cut_well(excerpts: Excerpts, start: int, fits: Fits) -> tuple[int, str] | N
     shortest = start + max(1, int((reach - start) * _SHORTEST))
     # What is not written yet in a shorter text must not be seen in a longer one either.
     excerpts = Excerpts(excerpts.text[: reach + 1])
-    for places in Places(excerpts, shortest, reach).kinds():
-        for end in islice(places, _TRIES):
+    for ends in Cuts(excerpts, shortest, reach).kinds():
+        for end in islice(ends, _TRIES):
             if fits(part := excerpts.excerpt(start, end)):
                 return end, part
     cut = excerpts.open_behind(reach)
     for longest in (reach, reach - len(f"\n{cut.closing}" if cut else ""), (start + reach) // 2):
-        end = _boundary_before(excerpts.text, longest)
+        end = boundary_before(excerpts.text, longest)
         if end > start and fits(part := excerpts.excerpt(start, end)):
             return end, part
     return None
@@ -76,7 +76,7 @@ def _cut_well(excerpts: Excerpts, start: int, fits: Fits) -> tuple[int, str] | N
 def _cut_anywhere(text: str, start: int, fits: Fits) -> tuple[int, str]:
     """Return the end of a part without fences, and the part: at least one character."""
     reach = _reach(start, lambda end: end < len(text) and fits(text[start:end]))
-    end = _boundary_before(text, reach)
+    end = boundary_before(text, reach)
     if end <= start:
         end = start + 1
         while not is_boundary(text, end):
@@ -98,10 +98,3 @@ def _reach(start: int, fit: Callable[[int], bool]) -> int:
         middle = (low + high) // 2
         low, high = (middle, high) if fit(middle) else (low, middle)
     return low
-
-
-def _boundary_before(text: str, position: int) -> int:
-    """Return the last place between two characters up to a position."""
-    while not is_boundary(text, position):
-        position -= 1
-    return position

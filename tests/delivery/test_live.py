@@ -72,7 +72,16 @@ async def test_an_answer_that_ended_was_seen_in_that_revision(showing: Showing) 
     assert showing.ledger.seen == [(1, 3)]
 
 
-@pytest.mark.parametrize("ended", [Ended.ERROR, Ended.WITHDRAWN, Ended.EXPIRED, Ended.CANCELLED])
+async def test_an_offer_to_answer_is_noted_once_it_was_seen(showing: Showing) -> None:
+    stream = showing.follow(AnswerStream(1))
+    stream.end(Ended.EXPIRED, "")
+    await showing.time.advance(0)
+
+    assert showing.phone.texts == ["[answer.expired]"]
+    assert showing.ledger.seen == [(1, None)]
+
+
+@pytest.mark.parametrize("ended", [Ended.ERROR, Ended.WITHDRAWN, Ended.CANCELLED])
 async def test_what_is_not_stored_as_an_answer_is_not_noted_as_seen(
     showing: Showing, ended: Ended
 ) -> None:

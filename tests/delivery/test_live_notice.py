@@ -3,6 +3,7 @@ import pytest
 from bot.delivery.ledger import NOTICE
 from bot.delivery.outlet import (
     Button,
+    DeliveryError,
     FloodError,
     MessageGoneError,
     PlaceGoneError,
@@ -93,7 +94,7 @@ async def test_typing_is_shown_from_when_nobody_is_ahead_up_to_the_end(showing: 
     await showing.time.advance(10)
     assert showing.phone.done("typing") == []
 
-    showing.phone.fail("typing", UnreachableError(), FloodError(60), PlaceGoneError())
+    showing.phone.fail("typing", UnreachableError(), DeliveryError(), PlaceGoneError())
     stream.update(ahead=0)
     start = showing.time.now
     await showing.time.advance(5)
@@ -159,3 +160,15 @@ async def test_a_question_that_was_edited_has_no_notice_that_flashes(showing: Sh
 
     await showing.time.advance(1.5)
     assert showing.phone.texts == [FIRST, "[progress.waiting_unmeasured] 1"]
+
+
+async def test_a_flood_of_typing_holds_the_place_too(showing: Showing) -> None:
+    showing.phone.fail("typing", FloodError(60))
+    stream = showing.follow(AnswerStream(1))
+    await showing.time.advance(0)
+    await showing.writes(stream, MORE, 59)
+    assert [what for _, what, _ in showing.phone.log] == ["typing"]
+
+    await showing.time.advance(3)
+    assert showing.phone.texts == [f"{MORE} ▌"]
+    assert len(showing.phone.done("typing")) == 2

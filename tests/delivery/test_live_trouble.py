@@ -1,4 +1,5 @@
 import asyncio
+import logging
 from itertools import pairwise
 
 import pytest
@@ -6,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.delivery.outlet import (
-    DeliveryError,
     FloodError,
     MessageGoneError,
     PlaceGoneError,
@@ -64,7 +64,20 @@ async def test_everything_is_tried_again_until_the_network_is_back(
     assert "".join(showing.phone.texts) == LONG
     tries = [at for at, one, _ in showing.phone.log if one == what]
     gaps = [later - first for first, later in pairwise(tries)]
-    assert max(gaps[:20]) <= 12
+    assert max(gaps[:20]) <= 8 + 1.2
+
+
+async def test_after_a_success_the_first_waits_are_short_again(showing: Showing) -> None:
+    stream = showing.follow(AnswerStream(1))
+    await showing.writes(stream, MORE, 2)
+    showing.phone.fail("edit", *[UnreachableError()] * 8)
+    await showing.writes(stream, f"{MORE} Ask", 70)
+    assert showing.phone.texts == [f"{MORE} Ask ▌"]
+
+    showing.phone.fail("edit", UnreachableError())
+    stream.end(Ended.STOP, "Yes.")
+    await showing.time.advance(1.1)
+    assert showing.phone.texts == ["Yes."]
 
 
 async def test_an_edit_whose_answer_was_lost_is_made_once_more(showing: Showing) -> None:
@@ -142,22 +155,10 @@ async def test_where_all_that_is_sent_is_taken_away_nothing_is_sent_for_ever(
     assert len(showing.phone.done("send")) == 5
 
 
-async def test_a_message_that_is_refused_again_and_again_blocks_nobody(
-    showing: Showing, caplog: pytest.LogCaptureFixture
-) -> None:
-    showing.phone.fail("send", *[DeliveryError("refused")] * 5)
-    showing.follow(AnswerStream(1)).end(Ended.STOP, "One.")
-    showing.follow(AnswerStream(2)).end(Ended.STOP, "Two.")
-    await showing.time.advance(60)
-
-    assert showing.phone.texts == ["Two."]
-    assert showing.ledger.seen == [(2, None)]
-    assert "the answer of exchange 1 is not shown" in caplog.text
-
-
 async def test_an_answer_is_shown_also_where_nothing_can_be_noted(
     showing: Showing, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO)
     showing.ledger.trouble = OSError("the disk is full")
     stream = showing.follow(AnswerStream(1))
     stream.update(ahead=2)
@@ -167,7 +168,19 @@ async def test_an_answer_is_shown_also_where_nothing_can_be_noted(
     await showing.time.advance(3)
 
     assert showing.phone.texts == [MORE]
-    assert "the disk is full" in caplog.text
+    assert "the messages of exchange 1: the disk is full" in caplog.messages
+    assert "Traceback" not in caplog.text
+
+
+async def test_where_the_ledger_failed_can_be_seen_when_debugging(
+    showing: Showing, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    showing.ledger.trouble = OSError("the disk is full")
+    showing.follow(AnswerStream(1)).end(Ended.STOP, MORE)
+    await showing.time.advance(3)
+
+    assert "Traceback" in caplog.text
 
 
 TROUBLE = st.sampled_from(["flood", "fails", "answer lost", "restart", "anew"])

@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.delivery.pace import Pace
+from bot.delivery.pace import Pace, Time
 from tests.doubles.time import ManualTime
 
 
@@ -94,15 +94,41 @@ async def test_a_preview_that_is_over_takes_no_turn(time: ManualTime, pace: Pace
     assert all(task.done() for task in turns.tasks)
 
 
-async def test_a_preview_notices_at_once_that_it_is_over(time: ManualTime, pace: Pace) -> None:
+@pytest.mark.parametrize(("hold", "notices"), [(0, 0.1), (300, 0.5)])
+async def test_a_preview_notices_soon_that_it_is_over(
+    time: ManualTime, pace: Pace, hold: float, notices: float
+) -> None:
     over: list[str] = []
-    pace.hold(300)
+    await pace.turn()
+    pace.hold(hold)
     waiting = asyncio.create_task(pace.preview(lambda: bool(over)))
     await time.advance(1)
     over.append("over")
-    await time.advance(0.1)
+    await time.advance(notices)
 
     assert waiting.result() is False
+
+
+async def test_a_long_hold_is_slept_through(time: ManualTime) -> None:
+    naps: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        naps.append(seconds)
+        await time.time.sleep(seconds)
+
+    pace = Pace(Time(time.time.clock, sleep), preview_seconds=1.2)
+    turns = Turns(time, pace)
+    pace.hold(3600)
+    turns.must("first")
+    turns.must("second")
+    await time.advance(3599)
+    assert naps == [3600, 3600]
+
+    turns.preview("preview")
+    await time.advance(0.9)
+    assert naps[2:] == pytest.approx([0.5, 0.5])
+    await time.advance(5)
+    assert turns.given == [("first", 3600), ("second", 3601), ("preview", 3602.2)]
 
 
 async def test_a_wait_that_is_cancelled_blocks_nobody(time: ManualTime, pace: Pace) -> None:

@@ -1,10 +1,8 @@
-import asyncio
-
 import pytest
 
 from bot.delivery.outlet import Button, FloodError, PlaceGoneError, UnreachableError
 from bot.delivery.replies import LiveReplies
-from bot.delivery.stream import AnswerStream, Ended, Phase
+from bot.delivery.stream import AnswerStream, Ended
 from tests.doubles.outlet import Phone, PhoneOutlet
 from tests.doubles.showing import Showing, say
 
@@ -55,7 +53,7 @@ async def test_an_answer_that_ended_shows_no_typing_while_it_waits(showing: Show
     first = showing.follow(AnswerStream(1))
     second = showing.follow(AnswerStream(2))
     await showing.writes(first, FIRST, 3)
-    showing.phone.fail("send", *[UnreachableError()] * 10)
+    showing.phone.fail("send", *[UnreachableError()] * 20)
     await showing.writes(second, SECOND, 1)
     first.end(Ended.STOP)
     second.end(Ended.STOP)
@@ -166,47 +164,6 @@ async def test_a_fault_in_typing_is_logged_and_the_answer_is_shown(
 
     assert showing.phone.texts == [FIRST]
     assert "ZeroDivisionError: a fault" in caplog.text
-
-
-async def test_a_flush_waits_for_what_is_ending(showing: Showing) -> None:
-    stream = showing.follow(AnswerStream(1))
-    await showing.writes(stream, f"{FIRST} And", 2)
-    stream.end(Ended.PAUSED)
-    flushed = asyncio.create_task(showing.replies.flush(10))
-    await showing.time.advance(1.2)
-
-    assert flushed.done()
-    assert showing.phone.texts == [f"{FIRST} And\n\n[answer.going_on]"]
-
-
-async def test_a_flush_breaks_off_what_takes_too_long(showing: Showing) -> None:
-    showing.phone.fail("send", FloodError(600))
-    showing.follow(AnswerStream(1)).end(Ended.STOP, FIRST)
-    showing.follow(AnswerStream(2)).update(phase=Phase.READING)
-    flushed = asyncio.create_task(showing.replies.flush(10))
-    await showing.time.advance(9.9)
-    assert not flushed.done()
-
-    await showing.time.advance(0.2)
-    assert flushed.done()
-    await showing.time.advance(700)
-    assert showing.phone.texts == []
-
-
-async def test_a_flush_without_answers_is_over_at_once(showing: Showing) -> None:
-    await showing.replies.flush(10)
-
-    assert showing.phone.log == []
-
-
-async def test_a_flush_that_is_broken_off_leaves_no_task(showing: Showing) -> None:
-    showing.follow(AnswerStream(1))
-    flushed = asyncio.create_task(showing.replies.flush(10))
-    await showing.time.advance(1)
-    flushed.cancel()
-    await showing.time.advance(0)
-
-    assert len(asyncio.all_tasks()) == 1
 
 
 async def test_what_a_place_cannot_be_told_of_is_logged(

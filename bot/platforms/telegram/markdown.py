@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 import telegramify_markdown
@@ -45,12 +45,16 @@ def formatted(markdown: str) -> Formatted:
     return Formatted(text, tuple(_entities(text, spans)))
 
 
+@lru_cache
 def fits(markdown: str) -> bool:
     """Whether one message can hold it: 4,096 UTF-16 units as it was written, and formatted.
 
     What was written counts, though it is usually longer: so the message can also be sent without
     entities, and a growing text does not fit again when a link becomes complete, which would move
     its parts. Only tables, whose cells are filled with blanks, grow by formatting.
+
+    An answer that grows is split several times a second, and its settled parts lead to the same
+    questions each time: the last ones are remembered, as formatting takes milliseconds.
     """
     if utf16_length(markdown) > _LONGEST:
         return False

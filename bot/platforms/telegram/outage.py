@@ -1,24 +1,10 @@
 """Failures in a row of something that is needed and will work again."""
 
 import logging
-import random
-from collections.abc import Callable
+
+from bot.delivery.backoff import pause
 
 _log = logging.getLogger("ostro.telegram")
-
-_FIRST_SECONDS = 0.5
-_LONGEST_SECONDS = 8.0
-
-
-def pause(failures: int, chance: Callable[[], float] = random.random) -> float:
-    """Return how long to wait after so many failures in a row: from 0.25 to 8 seconds.
-
-    Args:
-        failures: 1 or more.
-        chance: between 0 and 1, so that not all who wait come back in the same moment.
-    """
-    longest = min(_LONGEST_SECONDS, _FIRST_SECONDS * 2.0 ** min(failures - 1, 10))
-    return longest * (1 + chance()) / 2
 
 
 class Outage:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from telegram import Bot
 from telegram.constants import CallbackQueryLimit
 
+from bot.delivery.backoff import pause
 from bot.delivery.outlet import (
     DeliveryError,
     FloodError,
@@ -20,7 +21,6 @@ from bot.delivery.pace import Time
 from bot.message import ChatKey
 from bot.platforms.telegram.errors import MigratedError, TopicGoneError, translated
 from bot.platforms.telegram.letters import Letter, letters
-from bot.platforms.telegram.outage import pause
 from bot.platforms.telegram.outlet import Moved
 from bot.platforms.telegram.paces import Paces
 from bot.platforms.telegram.places import Place

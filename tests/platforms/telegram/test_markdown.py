@@ -1,5 +1,6 @@
 import logging
 import re
+from typing import Any
 
 import pytest
 import telegramify_markdown
@@ -149,6 +150,7 @@ def test_emphasis_is_found_where_korean_follows_at_once(
         ("`<b>` `&lt;` `**`", "<b> &lt; **", [(CODE, "<b>"), (CODE, "&lt;"), (CODE, "**")]),
         ("`[a]: b` `\\\\`", "[a]: b \\\\", [(CODE, "[a]: b"), (CODE, "\\\\")]),
         ("```py\n<b> **x**\n[a]: b\n```", "<b> **x**\n[a]: b", [(PRE, "<b> **x**\n[a]: b")]),
+        ("$111\\b$ and $x^\\b$", "$111\\b$ and $x^\\b$", []),
         ("```\n\\(\\alpha\\) $5\n```", "\\(\\alpha\\) $5", [(PRE, "\\(\\alpha\\) $5")]),
         ("```\n  a\n```", "  a", [(PRE, "  a")]),
         ("[`a`](http://b.kr) [c](d:e) **f**", "a [c](d:e) f", [(LINK, "a"), (BOLD, "f")]),
@@ -473,3 +475,24 @@ def test_while_a_long_answer_grows_its_first_messages_stay() -> None:
         parts = split(answers.LONG[:end], fits)
         assert parts[: len(before)] == before
         before = parts[:-1]
+
+
+def test_of_an_answer_that_grows_only_the_last_part_is_formatted_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    converted: list[str] = []
+    convert = telegramify_markdown.convert
+
+    def counting(markdown: str, **options: Any) -> Any:  # noqa: ANN401 # whatever the converter takes
+        converted.append(markdown)
+        return convert(markdown, **options)
+
+    row = "| name | value | what it means |\n"
+    text = f"{row}|---|---|---|\n{row * 250}"
+    parts = split(text, fits)
+    assert len(parts) > 2
+
+    monkeypatch.setattr(telegramify_markdown, "convert", counting)
+    for grown in (text, f"{text}{row}", f"{text}{row}{row}"):
+        assert split(grown, fits)[:-1] == parts[:-1]
+    assert len(converted) <= 2

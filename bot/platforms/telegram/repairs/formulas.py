@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from bot.platforms.telegram.repairs.parsing import CODE, Edit, Parsed, insert
 
-_CERTAIN = re.compile(r"\\[A-Za-z]|[\^_=]")
+_CERTAIN = re.compile(r"(?!.*\\[A-Za-z](?![A-Za-z])).*(?:\\[A-Za-z]|[\^_=])", re.DOTALL)
+"""Commands of one letter are accents (``\\b``), which the converter lets swallow what is around."""
 _SYMBOLS = re.compile(r"(?!.*[A-Za-z]{2}|\d.* )[A-Za-z0-9 .,;:|!'+*/<>()-]{1,16}")
 _LETTERS = re.compile(r"[A-Za-z]{2,3}")
 _IN_PARAGRAPH = r"(?:(?!\n[ \t]*\n)[^$])+?"
@@ -19,11 +20,11 @@ def read_brackets(parsed: Parsed) -> Iterator[Edit]:
         for match in _INLINE.finditer(parsed.source, start, end):
             formula = match[1].decode().strip()
             has_letter = re.search("[A-Za-z]", formula) is not None
-            if _CERTAIN.search(formula) or (has_letter and _SYMBOLS.fullmatch(formula)):
+            if _CERTAIN.match(formula) or (has_letter and _SYMBOLS.fullmatch(formula)):
                 yield Edit(*match.span(), f"${formula}$".encode())
         for match in _DISPLAY.finditer(parsed.source, start, end):
             formula = match[1].decode().strip()
-            if _CERTAIN.search(formula):  # others in such brackets are often numbers of sources
+            if _CERTAIN.match(formula):  # others in such brackets are often numbers of sources
                 yield Edit(*match.span(), f"$${formula}$$".encode())
 
 
@@ -44,4 +45,4 @@ def keep_dollars(parsed: Parsed) -> Iterator[Edit]:
 def _is_formula(text: str, dollars: str) -> bool:
     """Whether this between dollars is a formula: has signs of one, or is too short for a text."""
     is_short = _SYMBOLS.fullmatch(text) or (dollars == "$" and _LETTERS.fullmatch(text))
-    return bool(_CERTAIN.search(text) or is_short)
+    return bool(_CERTAIN.match(text) or is_short)

@@ -9,11 +9,11 @@ from bot.delivery.graphemes import is_boundary
 _SENTENCE_END = re.compile(r"""[.!?…][\"'”’」』)\]*_~]*(?=\s)|[。！？][”’」』）]*""")
 _NUMBER = re.compile(r"[\s>]*\d{1,9}\.")
 _NOWHERE = 9
-"""Worth of a place in an empty fence."""
+"""Worth of a cut in an empty fence."""
 
 
-class Places:
-    """The places between two positions where a text may be cut; the last position is included.
+class Cuts:
+    """Where a text may be cut between two positions; the last position is included.
 
     Nothing behind the character at ``last`` is looked at: it may not be written yet.
     """
@@ -25,7 +25,7 @@ class Places:
         self._last = last
 
     def kinds(self) -> Iterator[Iterator[int]]:
-        """Yield places of one kind after the other, best kind first; of each, the last first."""
+        """Yield cuts of one kind after the other, best kind first; of each, the last first."""
         yield from self._line_ends()
         yield self._sentence_ends()
         yield self._word_ends()
