@@ -17,7 +17,7 @@ from bot.dialogue import Dialogue
 from bot.errors import ChatBusyError, UsageError
 from bot.message import Platform
 from bot.phrases import FALLBACK, Phrasebook
-from bot.platforms.telegram.service import Account, Telegram
+from bot.platforms.telegram.service import Account, Telegram, check_token
 from bot.process import CleanEnd, notice
 from bot.settings import BotSettings, ModelSettings, StorageSettings, TelegramSettings
 from bot.voice import Voice
@@ -102,6 +102,7 @@ async def _serve(
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(Database.open(store))
         await database.incoming.forget_before(time.time() - _REDELIVERED_SECONDS)
+        await check_token(account)  # before the weights are loaded, which takes a while
         model = await stack.enter_async_context(open_model(weights, settings))
         for role in casting.default_roles():
             await check_persona(model, role)
