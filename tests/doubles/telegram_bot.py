@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from bot.delivery.pace import Time
 from bot.delivery.replies import LiveReplies
 from bot.message import ChatKey, Incoming, Platform
 from bot.phrases import Phrasebook
@@ -36,14 +37,17 @@ class TelegramBot:
     def __init__(self, api: BotApi) -> None:
         self.api = api
         self.dialogue = ScriptedDialogue()
+        self.dialogue.strangers.add(str(STRANGER))
         self.ledger = MemoryLedger()
         self.notices: list[str] = []
         self.wall = ManualClock()
 
-    def telegram(self, token: str, timeouts: Timeouts, speed: float) -> Telegram:
-        time = hurried(speed)
+    def account(self, token: str = TOKEN) -> Account:
+        return Account(token, self.api.url, 1.5, ("ostro",))
+
+    def telegram(self, token: str, timeouts: Timeouts, time: Time) -> Telegram:
         return Telegram(
-            Account(token, self.api.url, 1.5, ("ostro",), lambda who: who != str(STRANGER)),
+            self.account(token),
             self.dialogue,
             LiveReplies(self.ledger, self.dialogue.undeliverable, time),
             PHRASES,
@@ -57,7 +61,7 @@ class TelegramBot:
     async def listening(
         self, token: str = TOKEN, timeouts: Timeouts = QUICK
     ) -> AsyncIterator[Telegram]:
-        telegram = self.telegram(token, timeouts, 100)
+        telegram = self.telegram(token, timeouts, hurried())
         async with telegram.connected(), telegram.listening():
             yield telegram
 

@@ -44,6 +44,7 @@ class ScriptedDialogue:
         gone: chats that were left.
         moves: chats that have another id.
         undelivered: exchanges that nobody is there to receive.
+        strangers: those who are not answered, by their native ids.
         languages: by the native id of a chat; others speak what their people do.
     """
 
@@ -60,12 +61,17 @@ class ScriptedDialogue:
         self.gone: list[ChatKey] = []
         self.moves: list[tuple[ChatKey, ChatKey]] = []
         self.undelivered: list[int] = []
+        self.strangers: set[str] = set()
         self.languages: dict[str, str] = {}
 
     @property
     def texts(self) -> list[str]:
         """The texts that were taken in."""
         return [one.text for one in self.stored if isinstance(one, Incoming)]
+
+    def allows(self, platform: str, native_id: str) -> bool:
+        assert platform == Platform.TELEGRAM
+        return native_id not in self.strangers
 
     async def take(self, incoming: Incoming) -> Answer:
         return await self._told(incoming, incoming.text, Reply(f"echo {incoming.text}"))

@@ -35,6 +35,10 @@ class Dialogue(Protocol):
     not, and has to be told again. A Reply without text and document needs no sending.
     """
 
+    def allows(self, platform: str, native_id: str) -> bool:
+        """Say whether a person is answered; ``take`` says the same, and tells them."""
+        ...
+
     async def take(self, incoming: Incoming) -> Reply | AnswerStream:
         """Take a message in: a command is answered at once, anything else by a stream."""
         ...
@@ -53,10 +57,6 @@ class Dialogue(Protocol):
 
     async def unfinished(self, platform: Platform) -> Sequence[Unfinished]:
         """Return what an earlier run left, oldest first."""
-        ...
-
-    async def undeliverable(self, exchange_id: int) -> None:
-        """Note that nobody is there to receive an answer; it is not gone on with."""
         ...
 
     async def left(self, chat: ChatKey) -> None:

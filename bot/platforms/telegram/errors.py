@@ -8,14 +8,12 @@ that: nothing of it is passed on.
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 from telegram.error import (
     BadRequest,
     ChatMigrated,
     Forbidden,
     InvalidToken,
-    RetryAfter,
     TelegramError,
 )
 
@@ -26,6 +24,7 @@ from bot.delivery.outlet import (
     PlaceGoneError,
     UnreachableError,
 )
+from bot.platforms.telegram.wire import WaitError
 
 _log = logging.getLogger("ostro.telegram")
 
@@ -94,8 +93,8 @@ def translated() -> Iterator[None]:
 
 def _meaning(error: TelegramError) -> DeliveryError:
     match error:
-        case RetryAfter():
-            return FloodError(_seconds(error.retry_after))
+        case WaitError():
+            return FloodError(error.seconds)
         case ChatMigrated():
             return MigratedError(error.new_chat_id)
         case Forbidden():
@@ -107,11 +106,6 @@ def _meaning(error: TelegramError) -> DeliveryError:
             return UnreachableError("Telegram does not know the token")
         case _:
             return UnreachableError(f"Telegram was not reached: {type(error).__name__}")
-
-
-def _seconds(wait: float | timedelta) -> float:
-    """Return seconds from either; which one the library gives is a matter of its settings."""
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def _refusal(sentence: str) -> DeliveryError:

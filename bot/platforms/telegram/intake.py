@@ -4,14 +4,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import NoReturn, TypeVar
 
 from telegram import Update, User
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, TelegramError
 
-from bot.delivery.outlet import FloodError
 from bot.delivery.pace import Time
-from bot.platforms.telegram.errors import translated
 from bot.platforms.telegram.lanes import Lanes
 from bot.platforms.telegram.network import Network, bad_token
 from bot.platforms.telegram.outage import Outage
+from bot.platforms.telegram.wire import WaitError
 
 _T = TypeVar("_T")
 
@@ -97,14 +96,6 @@ class Intake:
         """Return how long to wait after a failure, in seconds."""
         if isinstance(error, Conflict):
             return self._rival.failed(_RIVAL)
-        if isinstance(error, RetryAfter):
-            return _seconds(error)
+        if isinstance(error, WaitError):
+            return error.seconds
         return self._away.failed(f"Telegram cannot be reached ({error.message})")
-
-
-def _seconds(error: RetryAfter) -> float:
-    try:
-        with translated():
-            raise error
-    except FloodError as flood:
-        return flood.seconds

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-from telegram import Bot, LinkPreviewOptions, ReplyParameters
+from telegram import Bot
 from telegram.constants import MessageLimit
 
 from bot.delivery.split import split
 from bot.platforms.telegram.errors import translated
 from bot.platforms.telegram.keyboard import choices_below
+from bot.platforms.telegram.markdown import utf16_length
 from bot.platforms.telegram.places import Place
+from bot.platforms.telegram.sending import no_preview, reply_in
 from bot.reply import Choice, Document, Reply
 
 
@@ -50,7 +52,7 @@ class Letter:
             document.text.encode(),
             filename=document.name,
             message_thread_id=self.place.topic,
-            reply_parameters=self._reply(),
+            reply_parameters=reply_in(self.place),
         )
 
     async def _edit(self, bot: Bot, message_id: int) -> None:
@@ -59,7 +61,7 @@ class Letter:
             self.place.chat_id,
             message_id,
             reply_markup=choices_below(self.choices),
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            link_preview_options=no_preview(),
         )
 
     async def _send_text(self, bot: Bot) -> None:
@@ -67,15 +69,10 @@ class Letter:
             self.place.chat_id,
             self.text,
             message_thread_id=self.place.topic,
-            reply_parameters=self._reply(),
+            reply_parameters=reply_in(self.place),
             reply_markup=choices_below(self.choices),
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            link_preview_options=no_preview(),
         )
-
-    def _reply(self) -> ReplyParameters | None:
-        if self.place.reply_to is None:
-            return None
-        return ReplyParameters(self.place.reply_to, allow_sending_without_reply=True)
 
 
 def letters(place: Place, reply: Reply, instead_of: int | None = None) -> list[Letter]:
@@ -97,4 +94,4 @@ def letters(place: Place, reply: Reply, instead_of: int | None = None) -> list[L
 
 
 def _fits(text: str) -> bool:
-    return len(text.encode("utf-16-le")) // 2 <= MessageLimit.MAX_TEXT_LENGTH
+    return utf16_length(text) <= MessageLimit.MAX_TEXT_LENGTH

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram import Bot, InlineKeyboardMarkup
 from telegram.constants import ChatAction
 
 from bot.delivery.outlet import Button, MessageGoneError, Say
@@ -20,6 +20,7 @@ from bot.platforms.telegram.errors import (
 from bot.platforms.telegram.keyboard import buttons_below
 from bot.platforms.telegram.markdown import Formatted, fits, formatted
 from bot.platforms.telegram.places import Place
+from bot.platforms.telegram.sending import no_preview, reply_in
 
 Moved = Callable[[int, int], Awaitable[None]]
 """Told the old and the new id of a chat that has become a supergroup; more than once is fine."""
@@ -126,9 +127,9 @@ class TelegramOutlet:
                 entities=shown.entities,
                 reply_markup=keyboard,
                 message_thread_id=self._place.topic,
-                reply_parameters=self._reply(),
+                reply_parameters=reply_in(self._place),
                 disable_notification=silent,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                link_preview_options=no_preview(),
             )
         message_id = str(message.message_id)
         if self._since_move is not None:
@@ -146,7 +147,7 @@ class TelegramOutlet:
                     int(message_id),
                     entities=shown.entities,
                     reply_markup=keyboard,
-                    link_preview_options=LinkPreviewOptions(is_disabled=True),
+                    link_preview_options=no_preview(),
                 )
         except TopicGoneError as error:
             self._leave_topic()
@@ -169,11 +170,6 @@ class TelegramOutlet:
 
     def _keyboard(self, buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
         return buttons_below(buttons, self._exchange_id, self._say)
-
-    def _reply(self) -> ReplyParameters | None:
-        if self._place.reply_to is None:
-            return None
-        return ReplyParameters(self._place.reply_to, allow_sending_without_reply=True)
 
     def _leave_topic(self) -> None:
         self._place = replace(self._place, topic=None)

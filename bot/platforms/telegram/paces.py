@@ -39,6 +39,12 @@ class Paces:
         self._forget(now - _FORGET_SECONDS)
         return pace
 
+    def move(self, old: int, new: int) -> None:
+        """Let a chat keep its pace under another id, or answers under way would have their own."""
+        pace = self._held.get(old)
+        if pace is not None:
+            self._held.setdefault(new, pace)
+
     def _new(self, place: Place) -> Pace:
         if place.group:
             preview = max(_GROUP_PREVIEW_SECONDS, self._preview_seconds)

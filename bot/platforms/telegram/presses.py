@@ -41,9 +41,12 @@ class Presses:
             case ButtonPressed(button, exchange_id):
                 press = Press(place.key(), author, button, exchange_id, event_id)
                 await self._press(press, place, query.id)
-            case Chosen(command):
+            case Chosen(command) if message.is_accessible:
                 incoming = _choice(command, message, place, author, event_id)
                 await self._choose(incoming, place, query.id, message.message_id)
+            case Chosen():  # it may have stood in a topic, and be meant for that alone
+                say = await self._speaking.voice(place.key(), author.language)
+                self._speaking.outbox.toast(query.id, say("press.old"))
 
     async def _press(self, press: Press, place: Place, query_id: str) -> None:
         say = await self._speaking.voice(press.chat, press.author.language)
@@ -67,9 +70,10 @@ class Presses:
 def _place(message: MaybeInaccessibleMessage) -> Place:
     """Return where an answer goes that begins with a press below a message of the bot's.
 
-    It answers to the question, not to the bot. Of an old message Telegram tells its chat alone.
+    It answers to the question, not to the bot. Of a message that is not accessible any more
+    Telegram tells the chat but not the topic, so this may be the wrong place in it.
     """
-    if not isinstance(message, Message):
+    if not isinstance(message, Message):  # the library makes one of either kind today
         return Place(message.chat.id, group=message.chat.type != ChatType.PRIVATE)
     question = message.reply_to_message
     return replace(Place.of(message), reply_to=None if question is None else question.message_id)

@@ -27,7 +27,13 @@ _LONGEST_TITLE = 128
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """A text file that has to be fetched; ``size`` in bytes, where Telegram knows it."""
+    """A text file that has to be fetched.
+
+    Attributes:
+        file_id: what it is fetched by.
+        name: one clean line.
+        size: in bytes, where Telegram knows it.
+    """
 
     file_id: str
     name: str
@@ -153,7 +159,7 @@ def _document(message: Message) -> Fetch | None:
     file = _text_file(message)
     if file is None or _is_too_large(file):
         return None
-    return Fetch(file.file_id, file.file_name or _NAMELESS, file.file_size)
+    return Fetch(file.file_id, _name(file), file.file_size)
 
 
 def _remark(message: Message) -> Remark | None:
@@ -180,5 +186,9 @@ def _is_too_large(document: Document) -> bool:
 
 
 def _too_large(file: Document) -> Remark:
-    name = clean_line(file.file_name or _NAMELESS, _LONGEST_FILE_NAME)
-    return Remark("media.file_large", {"name": name, "limit": LARGEST_FILE // 1_000_000})
+    limit = LARGEST_FILE // 1_000_000
+    return Remark("media.file_large", {"name": _name(file), "limit": limit})
+
+
+def _name(file: Document) -> str:
+    return clean_line(file.file_name or "", _LONGEST_FILE_NAME) or _NAMELESS

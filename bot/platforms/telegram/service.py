@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 
 from telegram import User
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 from bot.delivery.pace import Time
 from bot.delivery.replies import LiveReplies
@@ -19,7 +19,7 @@ from bot.platforms.telegram.intake import Intake
 from bot.platforms.telegram.lanes import Lanes
 from bot.platforms.telegram.lid import lid_opened
 from bot.platforms.telegram.menu import set_menus
-from bot.platforms.telegram.network import BASE_URL, Network, Timeouts
+from bot.platforms.telegram.network import BASE_URL, Network, Timeouts, bad_token
 from bot.platforms.telegram.outbox import Outbox
 from bot.platforms.telegram.paces import Paces
 from bot.platforms.telegram.places import Place
@@ -35,6 +35,9 @@ STORE_SECONDS = 2.0
 FLUSH_SECONDS = 7.0
 """At the end what is on its way out is sent, within so long."""
 
+CHECK_SECONDS = 5.0
+"""So long is waited to hear whether Telegram knows a token."""
+
 _MENU_PAUSES = (0.0, 5.0, 60.0, 600.0)
 """Before each try to set the menus, in seconds."""
 
@@ -48,14 +51,30 @@ class Account:
         base_url: of the Bot API server.
         edit_seconds: least time between two edits of an answer, in private chats.
         names: what the bot is called, besides its user name.
-        allows: whether a person is answered, by Telegram's number for them.
     """
 
     token: str = field(repr=False)
     base_url: str | None
     edit_seconds: float
     names: tuple[str, ...]
-    allows: Callable[[str], bool]
+
+
+async def check_token(account: Account, seconds: float = CHECK_SECONDS) -> None:
+    """Ask Telegram once who the bot is; that it cannot be asked in time means nothing.
+
+    Raises:
+        PlatformError: Telegram does not know the token.
+    """
+    network = Network(account.token, account.base_url or BASE_URL)
+    try:
+        async with asyncio.timeout(seconds):
+            await network.introduce()
+    except InvalidToken:
+        raise bad_token() from None
+    except (TelegramError, TimeoutError) as error:
+        _log.info("the token could not be checked yet: %s", type(error).__name__)
+    finally:
+        await network.close()
 
 
 class Telegram:
@@ -97,7 +116,7 @@ class Telegram:
         paces = Paces(time, account.edit_seconds)
         self._outbox = Outbox(bot, paces, time, self._left, self._moved)
         self._speaking = Speaking(bot, paces, self._outbox, replies, dialogue, phrases, self._moved)
-        reception = Reception(bot, dialogue, self._speaking, account.names, account.allows)
+        reception = Reception(bot, dialogue, self._speaking, account.names)
         self._lanes = Lanes(reception.take, reception.pass_over, time)
         self._intake = Intake(self._network, self._lanes, time, self._met)
         self._tasks: list[asyncio.Task[None]] = []
@@ -186,6 +205,7 @@ class Telegram:
             await self._dialogue.left(place.key())
 
     async def _moved(self, old: int, new: int) -> None:
+        self._speaking.move(old, new)
         with _noted_later():
             await self._dialogue.moved(Place(old).key(), Place(new).key())
 

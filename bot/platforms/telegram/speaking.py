@@ -58,6 +58,10 @@ class Speaking:
         """
         return partial(self._phrases.say, await self._dialogue.language(chat, spoken))
 
+    def move(self, old: int, new: int) -> None:
+        """Go on as before in a chat that has another id."""
+        self._paces.move(old, new)
+
     def remark(self, place: Place, say: Say, remarks: Iterable[Remark]) -> None:
         """Say some phrases."""
         for remark in remarks:

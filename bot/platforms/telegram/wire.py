@@ -17,6 +17,21 @@ _OK = 200
 _LONGEST_MESSAGE = 200
 
 
+class WaitError(TelegramError):
+    """Telegram says that too much was asked of it, and how long it wants to be left alone.
+
+    It takes the place of the library's own RetryAfter, which says that in a form of time that an
+    environment variable decides on, and warns where it is not set.
+
+    Attributes:
+        seconds: so long.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"too much was asked: {seconds:g} s to wait")
+        self.seconds = seconds
+
+
 class Wire(BaseRequest):
     """A pool of connections that can be replaced by a new one while it is used.
 
@@ -71,6 +86,7 @@ class Wire(BaseRequest):
         """Return status and content of an answer; the library calls this.
 
         Raises:
+            WaitError: there is none before some time has passed.
             TelegramError: there is none.
         """
         try:
@@ -116,6 +132,7 @@ def _checked(status: int, answer: bytes) -> bytes:
 
     Raises:
         NetworkError: it is no answer of a Bot API server.
+        WaitError: it is that there is none yet.
     """
     try:
         said = json.loads(answer)
@@ -123,6 +140,8 @@ def _checked(status: int, answer: bytes) -> bytes:
         said = None
     if not isinstance(said, dict) or ("result" if status == _OK else "ok") not in said:
         raise NetworkError(f"what answered is no Bot API server: HTTP {status}")
+    if status != _OK:
+        _check_wait(said)
     result = said.get("result")
     if not isinstance(result, list):
         return answer
@@ -131,6 +150,13 @@ def _checked(status: int, answer: bytes) -> bytes:
         return answer
     said["result"] = [_number_alone(one) if one in unread else one for one in result]
     return json.dumps(said).encode()
+
+
+def _check_wait(refusal: dict[str, Any]) -> None:
+    parameters = refusal.get("parameters")
+    seconds = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    if isinstance(seconds, int | float) and seconds > 0:
+        raise WaitError(seconds)
 
 
 def _readable(update: Any) -> bool:  # noqa: ANN401 # JSON

@@ -158,12 +158,14 @@ class Person:
         return self.sends(chat, body, topic=topic, reply_to=reply_to)
 
     def edits(self, chat: Chat, message_id: int, text: str) -> None:
-        """Change the text of one of the person's own messages."""
+        """Change the text of one of the person's own messages, or the caption of its file."""
         with self._state.changes.change():
             message = chat.messages[message_id]
             assert message.sender["id"] == self.id, "nobody edits what others wrote"
-            message.body.pop("entities", None)
-            message.body |= {"text": text, **marked("entities", text, ())}
+            field = "text" if "text" in message.body else "caption"
+            marks = "entities" if field == "text" else "caption_entities"
+            message.body.pop(marks, None)
+            message.body |= {field: text, **marked(marks, text, ())}
             message.edits += 1
             message.edited_at = int(self._state.now())
             self._state.updates.put("edited_message", message.to_json())
@@ -198,6 +200,13 @@ class Person:
             words = words or "bot was blocked by the user"
             chat.refusal = RefusalError(403, f"Forbidden: {words}")
             self._tell_membership(chat, "member", "kicked")
+
+    def restricts(self, chat: Chat, *, removed: bool) -> None:
+        """Take rights of the bot in a group, and perhaps remove it too."""
+        with self._state.changes.change():
+            if removed:
+                chat.refusal = RefusalError(403, "Forbidden: bot is not a member of the group chat")
+            self._tell_membership(chat, "member", "away" if removed else "restricted")
 
     def unblocks(self, chat: Chat) -> None:
         """Let the bot in again."""

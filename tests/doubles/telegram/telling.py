@@ -6,6 +6,14 @@ from tests.doubles.telegram.chats import Chat, Message
 from tests.doubles.telegram.typed import found_entities
 from tests.doubles.telegram.wire import Json, units
 
+_RIGHTS = (
+    *("can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos"),
+    *("can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_polls"),
+    *("can_send_other_messages", "can_add_web_page_previews", "can_change_info"),
+    *("can_invite_users", "can_pin_messages", "can_manage_topics", "can_edit_tag"),
+    "can_react_to_messages",
+)
+
 
 def marked(name: str, text: str, by_hand: Sequence[Json]) -> Json:
     """Return the field of that name with the entities of a text; nothing where there are none."""
@@ -38,11 +46,8 @@ def pressed(message: Message) -> Json:
 
 
 def membership(chat: Chat, user: Json, by: Json, change: tuple[str, str], date: int) -> Json:
-    """Return how somebody's status in a chat changed."""
-    old, new = (
-        {"user": user, "status": status, **({"until_date": 0} if status == "kicked" else {})}
-        for status in change
-    )
+    """Return how somebody's status in a chat changed; ``away``: restricted, and not there."""
+    old, new = ({"user": user, **_status(status)} for status in change)
     return {
         "chat": chat.to_json(),
         "from": by,
@@ -50,3 +55,11 @@ def membership(chat: Chat, user: Json, by: Json, change: tuple[str, str], date: 
         "old_chat_member": old,
         "new_chat_member": new,
     }
+
+
+def _status(status: str) -> Json:
+    if status in ("restricted", "away"):
+        rights = dict.fromkeys(_RIGHTS, False)
+        there = status == "restricted"
+        return {"status": "restricted", "is_member": there, "until_date": 0, **rights}
+    return {"status": status, **({"until_date": 0} if status == "kicked" else {})}

@@ -25,6 +25,14 @@ class Updates:
             self._waiting.append({"update_id": self._next_id, kind: told})
             self._next_id += 1
 
+    def put_again(self, updates: Sequence[Json]) -> None:
+        """Add some as they are, before all others."""
+        self._waiting = [*updates, *self._waiting]
+
+    def count_from(self, number: int) -> None:
+        """Give the next one this number."""
+        self._next_id = number
+
     def allow(self, kinds: Sequence[str] | None) -> None:
         """Remember what the bot wants to hear of; None: as before."""
         if kinds is not None:

@@ -1,6 +1,6 @@
 """Who and what there is around the bot, and what happens there without it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tests.doubles.telegram.chats import Chat, Topic
 from tests.doubles.telegram.people import Person
@@ -113,6 +113,16 @@ class World:
             words = "group chat was upgraded to a supergroup chat"
             old.refusal = bad_request(words, migrate_to_chat_id=number)
         return new
+
+    def redeliver(self, updates: Sequence[Json]) -> None:
+        """Hand updates out once more, as if they had not been confirmed; or any of a test's own."""
+        with self._state.changes.change():
+            self._state.updates.put_again(updates)
+
+    def count_anew(self, number: int) -> None:
+        """Number the next update so, as Telegram may do after a quiet week."""
+        with self._state.changes.change():
+            self._state.updates.count_from(number)
 
     def _add(self, chat: Chat) -> Chat:
         with self._state.changes.change():

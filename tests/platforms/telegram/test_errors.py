@@ -1,6 +1,4 @@
 import logging
-import warnings
-from datetime import timedelta
 
 import pytest
 from telegram.error import (
@@ -10,7 +8,6 @@ from telegram.error import (
     Forbidden,
     InvalidToken,
     NetworkError,
-    RetryAfter,
     TelegramError,
     TimedOut,
 )
@@ -29,6 +26,7 @@ from bot.platforms.telegram.errors import (
     TopicGoneError,
     translated,
 )
+from bot.platforms.telegram.wire import WaitError
 
 TOKEN = "4242:AAFakeTokenOfTheTests"  # noqa: S105 # opens nothing
 PAGE = f"Parsing the server response b'<p>/bot{TOKEN}/sendMessage</p>' failed"
@@ -104,18 +102,8 @@ def test_what_may_work_again_is_not_reached(error: TelegramError) -> None:
     assert type(translation(error)) is UnreachableError
 
 
-def test_a_flood_says_how_long_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
-    error = translation(RetryAfter(timedelta(seconds=7)))
-    assert isinstance(error, FloodError)
-    assert error.seconds == 7.0
-
-
-def test_a_flood_in_whole_seconds_says_how_long_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("PTB_TIMEDELTA", raising=False)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the library says that this will change
-        error = translation(RetryAfter(7))
+def test_a_flood_says_how_long_to_wait() -> None:
+    error = translation(WaitError(7))
     assert isinstance(error, FloodError)
     assert error.seconds == 7.0
 

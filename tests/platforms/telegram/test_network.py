@@ -1,33 +1,19 @@
 import asyncio
-import json
 import logging
 import subprocess
 import sys
 import time
-import traceback
-from collections.abc import AsyncIterator
-from urllib.parse import quote
 
 import pytest
-from aiohttp import web
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError, TimedOut
-from telegram.request import HTTPXRequest
 
 from bot.platforms.telegram.network import Network, Timeouts
-from bot.platforms.telegram.wire import Wire
 from bot.settings import PROJECT
 from tests.doubles.telegram.api import TOKEN, BotApi
-from tests.doubles.telegram.failures import proxy_page, silence
+from tests.doubles.telegram.failures import silence
 
 QUICK = Timeouts(poll=1, grace=0.1, connect=0.5, read=0.2, write=0.5, pool=0.5)
-
-
-@pytest.fixture
-async def network(api: BotApi) -> AsyncIterator[Network]:
-    network = Network(TOKEN, api.url, QUICK)
-    yield network
-    await network.close()
 
 
 async def until_polling(api: BotApi, times: int) -> None:
@@ -150,18 +136,6 @@ async def test_a_refused_token_is_called_one(api: BotApi) -> None:
         await network.close()
 
 
-@pytest.mark.parametrize("status", [200, 401, 403, 404, 409, 502])
-async def test_a_page_in_place_of_an_answer_is_a_network_that_fails_whatever_its_status(
-    api: BotApi, network: Network, status: int
-) -> None:
-    api.fail("getMe", proxy_page(status))
-    with pytest.raises(NetworkError) as raised:
-        await network.introduce()
-
-    assert type(raised.value) is NetworkError
-    assert f"HTTP {status}" in str(raised.value)
-
-
 async def test_two_who_poll_are_told_apart_from_a_network_that_fails(
     api: BotApi, network: Network
 ) -> None:
@@ -172,55 +146,6 @@ async def test_two_who_poll_are_told_apart_from_a_network_that_fails(
     with pytest.raises(Conflict):
         await polling
     await other.close()
-
-
-async def answering(answer: bytes) -> tuple[web.AppRunner, str]:
-    """Serve one answer to everything."""
-
-    async def handle(_request: web.Request) -> web.Response:
-        return web.Response(body=answer)
-
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", handle)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    return runner, f"http://127.0.0.1:{runner.addresses[0][1]}/bot"
-
-
-async def asked(answer: object) -> list[tuple[int, bool]]:
-    """Return the number of each update in an answer, and whether there is more in it."""
-    runner, url = await answering(json.dumps(answer).encode())
-    network = Network(TOKEN, url, QUICK)
-    try:
-        updates = await network.updates(None, wait=False)
-    finally:
-        await network.close()
-        await runner.cleanup()
-    return [(each.update_id, each.message is not None) for each in updates]
-
-
-async def test_an_update_that_cannot_be_read_keeps_no_other_away(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    chat = {"id": 7, "type": "private"}
-    fine = {"message_id": 1, "date": 0, "chat": chat, "text": "fine"}
-    updates = [
-        {"update_id": 1, "message": fine},
-        {"update_id": 2, "message": {"text": "secret words", "chat": "no chat"}},
-        {"update_id": 3, "message": fine},
-    ]
-
-    assert await asked({"ok": True, "result": updates}) == [(1, True), (2, False), (3, True)]
-    assert [record.levelname for record in caplog.records] == ["ERROR"]
-    assert "2" in caplog.messages[0]
-
-
-@pytest.mark.parametrize("answer", [{"ok": True}, {"error": "no"}, [1], "text", None])
-async def test_json_that_is_no_answer_is_a_network_that_fails(answer: object) -> None:
-    with pytest.raises(NetworkError):
-        await asked(answer)
 
 
 async def test_the_token_is_in_no_error_and_in_no_representation(
@@ -247,31 +172,6 @@ async def test_the_token_is_in_no_error_and_in_no_representation(
     assert all(len(error.message) <= 200 for error in raised)
     assert secret not in repr(network.bot)
     assert isinstance(network.bot, Bot)
-
-
-class Talkative(HTTPXRequest):
-    """Fails with an error that quotes the address which was asked."""
-
-    def __init__(self, kind: type[Exception]) -> None:
-        super().__init__()
-        self._kind = kind
-
-    async def do_request(self, url: str, *_args: object, **_kwargs: object) -> tuple[int, bytes]:
-        raise self._kind(f"could not reach {url} or {quote(url, safe='')}")
-
-
-@pytest.mark.parametrize("kind", [NetworkError, TimedOut, ValueError])
-async def test_an_error_that_quotes_the_address_does_not_quote_the_token(
-    kind: type[Exception],
-) -> None:
-    wire = Wire(lambda: Talkative(kind), TOKEN)
-    with pytest.raises(NetworkError, match="could not reach") as raised:
-        await wire.post(f"http://here/bot{TOKEN}/getMe")
-    secret = TOKEN.partition(":")[2]
-
-    assert secret not in "".join(traceback.format_exception(raised.value))
-    assert isinstance(raised.value, kind) or kind is ValueError
-    await wire.shutdown()
 
 
 TALK = """

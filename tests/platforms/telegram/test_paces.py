@@ -34,6 +34,26 @@ def test_topics_of_a_chat_share_its_pace_and_other_chats_have_their_own() -> Non
     assert paces.of(topic) is not paces.of(Place(-200, group=True))
 
 
+def test_a_chat_that_has_another_id_keeps_its_pace() -> None:
+    paces = Paces(ManualTime().time, 1.5)
+    before = paces.of(Place(-5, group=True))
+    for _ in range(2):
+        paces.move(-5, -100)
+    paces.move(-6, -200)
+
+    assert paces.of(Place(-100, group=True)) is before
+    assert paces.of(Place(-200, group=True)) is not before
+
+
+def test_a_chat_that_is_written_to_under_its_new_id_already_keeps_that_pace() -> None:
+    paces = Paces(ManualTime().time, 1.5)
+    paces.of(Place(-5, group=True))
+    new = paces.of(Place(-100, group=True))
+    paces.move(-5, -100)
+
+    assert paces.of(Place(-100, group=True)) is new
+
+
 async def test_previews_in_private_come_as_often_as_is_set_and_in_groups_more_slowly() -> None:
     manual = ManualTime()
     paces = Paces(manual.time, 1.5)

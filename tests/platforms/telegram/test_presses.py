@@ -1,9 +1,12 @@
+import pytest
+
+from bot.delivery.outlet import Button
 from bot.message import Press
 from bot.reply import Choice, Reply
 from tests.doubles.telegram.api import BotApi
 from tests.doubles.telegram.chats import Chat
 from tests.doubles.telegram.people import Person
-from tests.doubles.telegram_bot import TelegramBot, key
+from tests.doubles.telegram_bot import TelegramBot, key, said
 from tests.doubles.telegram_dialogue import answered
 
 
@@ -20,7 +23,7 @@ async def test_a_button_is_told_and_answered_to_the_one_who_pressed(
         await bot.until_confirmed()
     told = bot.dialogue.stored[-1]
 
-    assert told == Press(key("7"), bot.taken[0].author, "retry", 17, "700000002")
+    assert told == Press(key("7"), bot.taken[0].author, Button.RETRY, 17, "700000002")
     assert [(one.press, one.text) for one in api.toasts] == [(press, "pressed retry")]
 
 
@@ -87,6 +90,44 @@ async def test_a_press_on_a_message_that_is_gone_is_told_too(
         await api.until(lambda: api.toasts)
 
     assert isinstance(bot.dialogue.stored[-1], Press)
+
+
+async def test_a_button_below_what_is_gone_from_a_topic_names_no_topic(
+    bot: TelegramBot, api: BotApi, mina: Person
+) -> None:
+    forum = api.group(-100, forum=True)
+    topic = api.topic(forum, mina)
+    bot.dialogue.answers["why?"] = Reply("So.", choices=(Choice("Retry", "retry:17"),))
+    async with bot.listening():
+        mina.says(forum, "@ostro_bot why?", topic=topic)
+        (shown,) = await bot.until_answers(forum, "So.")
+        api.delete_message(forum, shown.id)
+        mina.presses(forum, shown.id, "Retry")
+        await api.until(lambda: api.toasts)
+    press = bot.dialogue.stored[-1]
+
+    assert isinstance(press, Press)
+    assert (press.chat, press.exchange_id) == (key("-100"), 17)
+
+
+@pytest.mark.parametrize("in_private", [True, False])
+async def test_a_choice_in_a_message_that_is_gone_does_nothing_for_its_topic_is_not_known(
+    bot: TelegramBot, api: BotApi, mina: Person, *, in_private: bool
+) -> None:
+    forum = api.private(mina) if in_private else api.group(-100, forum=True)
+    topic = None if in_private else api.topic(forum, mina)
+    bot.dialogue.answers["/clear"] = Reply("Sure?", choices=(Choice("Yes", "/clear yes"),))
+    async with bot.listening():
+        mina.says(forum, "/clear", topic=topic)
+        (menu,) = await bot.until_answers(forum, "Sure?")
+        api.delete_message(forum, menu.id)
+        mina.presses(forum, menu.id, "Yes")
+        await api.until(lambda: api.toasts)
+        await bot.until_confirmed()
+
+    assert bot.dialogue.texts == ["/clear"]
+    assert [one.text for one in api.toasts] == [said("ko", "press.old")]
+    assert api.answers(forum) == []
 
 
 async def test_a_press_that_always_fails_stops_to_turn_and_is_passed_over(

@@ -1,18 +1,21 @@
 import asyncio
 import logging
+from contextlib import AsyncExitStack
 
 import pytest
 
 from bot.delivery.stream import AnswerStream, Ended
 from bot.errors import PlatformError
 from bot.platforms.telegram.network import Timeouts
-from bot.platforms.telegram.service import Account
+from bot.platforms.telegram.service import CHECK_SECONDS, Account, check_token
+from tests.doubles.hurry import hurried
 from tests.doubles.telegram.api import TOKEN, BotApi
 from tests.doubles.telegram.chats import Chat
-from tests.doubles.telegram.failures import flood, server_error
+from tests.doubles.telegram.failures import flood, proxy_page, server_error
 from tests.doubles.telegram.people import Person
 from tests.doubles.telegram_bot import QUICK, TelegramBot, key, said
 from tests.doubles.telegram_dialogue import Left, answered
+from tests.doubles.time import ManualTime
 
 
 async def test_a_redelivered_message_is_answered_once(
@@ -23,8 +26,7 @@ async def test_a_redelivered_message_is_answered_once(
     async with bot.listening():
         await bot.until_answers(chat, "echo hello")
         await bot.until_confirmed()
-    with api._state.changes.change():
-        api._state.updates._waiting = waiting
+    api.redeliver(waiting)
     async with bot.listening():
         await bot.until_confirmed()
 
@@ -71,6 +73,32 @@ async def test_when_the_machine_wakes_connections_are_made_anew(
         mina.says(chat, "good morning")
         bot.wall.now += 8 * 3600
         await bot.until_answers(chat, "echo good morning")
+
+
+@pytest.mark.parametrize("token", ["4242:AAwrong", "nonsense"])
+async def test_a_wrong_token_is_found_out_before_anything_else(
+    bot: TelegramBot, token: str
+) -> None:
+    await check_token(bot.account())
+    with pytest.raises(PlatformError, match="@BotFather") as raised:
+        await check_token(bot.account(token))
+
+    assert token not in f"{raised.value!r}{raised.value.__cause__!r}"
+
+
+async def test_a_token_that_cannot_be_checked_now_is_no_wrong_one(
+    bot: TelegramBot, api: BotApi
+) -> None:
+    api.fail("getMe", proxy_page(404))
+    await check_token(bot.account())
+    api.down()
+    await check_token(bot.account())
+    api.black_hole()
+    async with asyncio.timeout(5):
+        await check_token(bot.account(), 0.1)
+    api.up()
+
+    assert CHECK_SECONDS <= 5
 
 
 async def test_a_wrong_token_is_told_to_whoever_waits_for_it(bot: TelegramBot) -> None:
@@ -123,7 +151,7 @@ async def test_the_end_waits_for_answers_that_are_being_delivered(
     bot: TelegramBot, api: BotApi, mina: Person, chat: Chat
 ) -> None:
     bot.dialogue.answers["why?"] = stream = AnswerStream(17)
-    telegram = bot.telegram(TOKEN, QUICK, speed=2)
+    telegram = bot.telegram(TOKEN, QUICK, hurried(2))
     async with telegram.connected():
         async with telegram.listening():
             mina.says(chat, "why?")
@@ -139,13 +167,39 @@ async def test_the_end_waits_for_replies_that_are_on_their_way(
     bot: TelegramBot, api: BotApi, mina: Person, chat: Chat
 ) -> None:
     api.fail("sendMessage", flood(2))
-    telegram = bot.telegram(TOKEN, QUICK, speed=5)
+    telegram = bot.telegram(TOKEN, QUICK, hurried(5))
     async with telegram.connected(), telegram.listening():
         mina.says(chat, "hello")
         await api.until(lambda: api.called("sendMessage"))
     answers = [one.text for one in api.answers(chat)]
 
     assert answers == ["echo hello"]
+
+
+async def test_a_network_that_swallows_everything_does_not_hold_up_the_end(
+    bot: TelegramBot, api: BotApi, mina: Person, chat: Chat
+) -> None:
+    manual = ManualTime()
+    telegram = bot.telegram(TOKEN, Timeouts(poll=600, read=600), manual.time)
+    bot.dialogue.answers["why?"] = answered(17, "Because.")
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(telegram.connected())
+        await stack.enter_async_context(telegram.listening())
+        await bot.until(lambda: bot.notices)
+        mina.says(chat, "/help")
+        mina.says(chat, "why?")
+        await bot.until(lambda: len(bot.taken) == 2)
+        api.black_hole()
+        ending = asyncio.create_task(stack.pop_all().aclose())
+    await manual.advance(6)
+    early = ending.done()
+    await manual.advance(2)
+    async with asyncio.timeout(10):
+        await ending
+
+    assert not early
+    assert bot.ledger.seen == []
+    api.up()
 
 
 async def test_nothing_is_left_running_at_the_end(
@@ -163,7 +217,7 @@ async def test_nothing_is_left_running_at_the_end(
 
 
 def test_an_account_does_not_show_its_token() -> None:
-    account = Account(TOKEN, None, 1.5, (), bool)
+    account = Account(TOKEN, None, 1.5, ())
 
     assert TOKEN not in repr(account)
 
