@@ -1,0 +1,49 @@
+"""What these tests share: a strict Telegram, the bot on it, and somebody who writes to it."""
+
+import gc
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.doubles.clock import ManualClock
+from tests.doubles.hurry import hurried
+from tests.doubles.rooms import NOON
+from tests.doubles.telegram.api import BotApi
+from tests.doubles.telegram.chats import Chat
+from tests.doubles.telegram.people import Person
+from tests.doubles.telegram.server import serving
+from tests.doubles.telegram_home import SPEED, Home
+
+
+@pytest.fixture(scope="module", autouse=True)
+def collected() -> Iterator[None]:
+    yield
+    gc.collect()  # a connection that was not closed is found here
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(NOON)
+
+
+@pytest.fixture
+async def api(monkeypatch: pytest.MonkeyPatch, clock: ManualClock) -> AsyncIterator[BotApi]:
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")  # without, the library warns of what it will do
+    async with serving(BotApi(clock=hurried(SPEED).clock, now=clock)) as api:
+        yield api
+
+
+@pytest.fixture
+def home(api: BotApi, path: Path, clock: ManualClock) -> Home:
+    return Home(api, path, clock)
+
+
+@pytest.fixture
+def mina(api: BotApi) -> Person:
+    return api.person(7, "Mina")
+
+
+@pytest.fixture
+def chat(api: BotApi, mina: Person) -> Chat:
+    return api.private(mina)
