@@ -125,6 +125,14 @@ class Chats(KnownChats):
             chat=chat_id,
             running=running,
         )
+        await run.change(
+            """
+            INSERT OR REPLACE INTO leftovers (chat_id, message_id)
+            SELECT chat_id, message_id FROM exchanges JOIN deliveries ON exchange_id = id
+            WHERE chat_id = :chat AND part >= 0 ORDER BY id DESC, part DESC LIMIT 1
+            """,
+            chat=chat_id,
+        )
         deleted = await run.change(
             """
             DELETE FROM exchanges

@@ -51,7 +51,8 @@ class Deliveries:
     async def before(self, exchange_id: int) -> str | None:
         """Return the last message of the newest earlier answer in the same chat, or None.
 
-        What was put off has no answer: what stands there may be pressed later too.
+        What was put off has no answer: what stands there may be pressed later too. Where all
+        earlier ones were forgotten it is the message that was left of them.
         """
         row = await self._connection.row(
             """
@@ -67,7 +68,26 @@ class Deliveries:
             """,
             id=exchange_id,
         )
+        if row is None:
+            row = await self._connection.row(
+                """
+                SELECT message_id FROM leftovers
+                WHERE chat_id = (SELECT chat_id FROM exchanges WHERE id = :id)
+                """,
+                id=exchange_id,
+            )
         return None if row is None else str(row["message_id"])
+
+    async def shown(self, exchange_id: int, revision: int | None = None) -> None:
+        """Note that the person has seen how the work of a revision ended without a new answer."""
+        await self._connection.change(
+            """
+            UPDATE exchanges SET to_show = 0
+            WHERE id = :id AND revision = coalesce(:revision, revision)
+            """,
+            id=exchange_id,
+            revision=revision,
+        )
 
     async def delivered(self, exchange_id: int, revision: int | None = None) -> bool:
         """Note that the person has the whole answer; without a revision: the stored one.
@@ -90,8 +110,9 @@ class Deliveries:
         changed = await self._connection.change(
             """
             UPDATE exchanges
-            SET state = 'undeliverable', draft = NULL, draft_ids = NULL, draft_vocabulary = NULL
-            WHERE id = :id AND state IN ('pending', 'answered')
+            SET state = iif(state IN ('pending', 'answered'), 'undeliverable', state), to_show = 0,
+                draft = NULL, draft_ids = NULL, draft_vocabulary = NULL
+            WHERE id = :id AND (state IN ('pending', 'answered') OR to_show)
             """,
             id=exchange_id,
         )
@@ -102,7 +123,8 @@ class Deliveries:
         rows = await self._connection.rows(
             """
             UPDATE exchanges
-            SET state = 'undeliverable', draft = NULL, draft_ids = NULL, draft_vocabulary = NULL
+            SET state = 'undeliverable', to_show = 0, draft = NULL, draft_ids = NULL,
+                draft_vocabulary = NULL
             WHERE chat_id = :chat AND state IN ('pending', 'answered')
             RETURNING id
             """,

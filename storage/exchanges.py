@@ -82,14 +82,14 @@ class Exchanges(Questions):
         return changed > 0
 
     async def fail(self, exchange_id: int, revision: int, error: str) -> bool:
-        """Give pending work up, with one line that says why.
+        """Give pending work up, with one line that says why, and that is to be shown.
 
         An exchange that had an answer before keeps it and counts as delivered.
         """
         changed = await self._connection.change(
             """
             UPDATE exchanges
-            SET state = iif(answer IS NULL, 'failed', 'delivered'),
+            SET to_show = 1, state = iif(answer IS NULL, 'failed', 'delivered'),
                 ended = iif(answer IS NULL, 'error', ended),
                 error = :error, draft = NULL, draft_ids = NULL, draft_vocabulary = NULL
             WHERE id = :id AND revision = :revision AND state = 'pending'
@@ -117,14 +117,14 @@ class Exchanges(Questions):
         return changed > 0
 
     async def withdraw(self, exchange_id: int, revision: int) -> bool:
-        """Take pending work back: nobody wants it any more.
+        """Take pending work back: nobody wants it any more, which is to be shown.
 
         An exchange that had an answer before keeps it and counts as delivered.
         """
         changed = await self._connection.change(
             """
             UPDATE exchanges
-            SET state = iif(answer IS NULL, 'cancelled', 'delivered'),
+            SET to_show = 1, state = iif(answer IS NULL, 'cancelled', 'delivered'),
                 draft = NULL, draft_ids = NULL, draft_vocabulary = NULL
             WHERE id = :id AND revision = :revision AND state = 'pending'
             """,
@@ -163,16 +163,16 @@ class Exchanges(Questions):
     async def redo(self, exchange_id: int, work: Work) -> Exchange | None:
         """Put an exchange back into the queue, in a new revision.
 
-        The old answer stays until the new one is complete. None where it is pending already,
-        undeliverable, or gone.
+        The old answer stays until the new one is complete. What was undeliverable is not so any
+        more: somebody asks for it. None where it is pending already, or gone.
         """
         async with self._connection.transaction() as run:
             changed = await run.change(
                 """
                 UPDATE exchanges
                 SET state = 'pending', work = :work, revision = revision + 1, attempts = 0,
-                    not_before = NULL, error = NULL
-                WHERE id = :id AND state IN ('answered', 'delivered', 'cancelled', 'failed')
+                    not_before = NULL, error = NULL, to_show = 0
+                WHERE id = :id AND state <> 'pending'
                 """,
                 id=exchange_id,
                 work=work,

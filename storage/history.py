@@ -57,6 +57,23 @@ class History:
         )
         return [exchange_of(row) for row in rows]
 
+    async def unshown(self, scope: Scope) -> list[Exchange]:
+        """Return what has ended and was not seen to the end, an answer or none, oldest first."""
+        chat, platforms = _bounds(scope)
+        rows = await self._connection.rows(
+            """
+            SELECT * FROM exchanges
+            WHERE (state = 'answered' OR to_show) AND chat_id IN (
+                SELECT id FROM chats
+                WHERE id = :chat OR platform IN (SELECT value FROM json_each(:platforms))
+            )
+            ORDER BY id
+            """,
+            chat=chat,
+            platforms=platforms,
+        )
+        return [exchange_of(row) for row in rows]
+
     async def history(self, chat_id: int, epoch: int, start: int, before: int) -> list[Exchange]:
         """Return what was answered from id ``start`` on, below id ``before``, oldest first.
 

@@ -144,8 +144,8 @@ class Questions(History):
 
         Returns:
             The exchange; None, and only the event is noted, where the question has no such part,
-            the text is the same, or the exchange is undeliverable or gone. None also where the
-            event was taken in before.
+            the text is the same, or the exchange is gone. None also where the event was taken in
+            before.
         """
         async with self._connection.transaction() as run:
             if await was_taken_in(run, event):
@@ -185,7 +185,8 @@ async def _ask_anew(run: Statements, exchange_id: int, question: str) -> None:
         SET question = :question, state = 'pending', revision = revision + 1, attempts = 0,
             work = iif(state = 'pending' AND started_at IS NULL, work, 'edit'),
             not_before = iif(state = 'pending', not_before, NULL),
-            answer = NULL, answer_ids = NULL, vocabulary = NULL, ended = NULL, error = NULL,
+            to_show = 0, error = NULL, ended = NULL,
+            answer = NULL, answer_ids = NULL, vocabulary = NULL,
             draft = NULL, draft_ids = NULL, draft_vocabulary = NULL,
             prompt_tokens = NULL, answer_tokens = NULL, seconds = NULL,
             answered_at = NULL, delivered_at = NULL

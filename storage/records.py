@@ -136,6 +136,7 @@ class Exchange:
         seconds: how long generating them took.
         seeds: of every attempt, oldest first.
         outlet: where the answer goes, as the platform wrote it.
+        to_show: the last work ended without a new answer, and that was not seen yet.
         created_at: when it was asked.
         started_at: when the last attempt began.
         answered_at: when the answer was complete.
@@ -173,6 +174,7 @@ class Exchange:
     started_at: float | None
     answered_at: float | None
     delivered_at: float | None
+    to_show: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ def exchange_of(row: Row) -> Exchange:
     fields["work"] = Work(fields["work"])
     fields["seeds"] = tuple(json.loads(fields["seeds"]))
     fields["outlet"] = json.loads(fields["outlet"]) if fields["outlet"] else None
+    fields["to_show"] = bool(fields["to_show"])
     return Exchange(**fields)
 
 

@@ -87,7 +87,7 @@ async def waiting_for_parts(
 
 
 async def slice_of(run: Statements, exchange_id: int, message_id: str) -> Slice | None:
-    """Find what a message is of the question of an exchange that can still be delivered."""
+    """Find what a message is of the question of an exchange."""
     row = await run.row(
         """
         SELECT question, length, (
@@ -95,7 +95,7 @@ async def slice_of(run: Statements, exchange_id: int, message_id: str) -> Slice 
             WHERE earlier.exchange_id = own.exchange_id AND earlier.part < own.part
         ) AS start
         FROM sources AS own JOIN exchanges ON id = exchange_id
-        WHERE exchange_id = :id AND message_id = :message AND state <> 'undeliverable'
+        WHERE exchange_id = :id AND message_id = :message
         """,
         id=exchange_id,
         message=message_id,

@@ -34,6 +34,10 @@ class Ledger(Protocol):
         """Note that the person has seen all of an answer; False: it is another one by now."""
         ...
 
+    async def shown(self, exchange_id: int, revision: int | None = None) -> None:
+        """Note that the person has seen that there is no new answer, and why."""
+        ...
+
 
 class Notes:
     """The ledger of one exchange. Where it fails the log says so in a line, and the answer goes on.
@@ -65,6 +69,10 @@ class Notes:
     async def delivered(self, revision: int | None) -> None:
         """Note that all of the answer was seen; where that fails it is shown at the next start."""
         await self._asked(self._ledger.delivered(self._exchange_id, revision), otherwise=False)
+
+    async def shown(self, revision: int | None) -> None:
+        """Note that the end without an answer was seen; the same where that fails."""
+        await self._asked(self._ledger.shown(self._exchange_id, revision), None)
 
     async def _asked(self, answer: Awaitable[_T], otherwise: _T) -> _T:
         try:

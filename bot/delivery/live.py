@@ -105,6 +105,8 @@ class LiveReply:
             await self._try(step, over=never)
         if last.ended in _TO_DELIVER:
             await self._notes.delivered(last.revision)
+        elif last.ended is not Ended.PAUSED:
+            await self._notes.shown(last.revision)
 
     def _ended(self) -> bool:
         return self._stream.latest.ended is not None

@@ -8,7 +8,7 @@ from bot.generation.queue import GenerationQueue
 from bot.message import ChatKey, Platform
 from storage.database import Database
 from storage.history import Scope
-from storage.records import Exchange
+from storage.records import Exchange, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ async def unfinished(database: Database, queue: GenerationQueue, scope: Scope) -
     streams = {one.id: queue.stream(one.id) for one in pending}
     left = [
         await _left(database, exchange, _shown_at_once(exchange))
-        for exchange in await database.exchanges.answered(scope)
+        for exchange in await _ended(database, scope)
         if exchange.id not in streams
     ]
     for exchange_id, stream in streams.items():
@@ -44,6 +44,13 @@ async def unfinished(database: Database, queue: GenerationQueue, scope: Scope) -
         if waiting is not None:
             left.append(await _left(database, waiting, stream))
     return left
+
+
+async def _ended(database: Database, scope: Scope) -> list[Exchange]:
+    """What has ended and was not seen; a terminal has no place where the end can be shown later."""
+    if isinstance(scope, int):
+        return await database.exchanges.answered(scope)
+    return await database.exchanges.unshown(scope)
 
 
 async def _left(database: Database, exchange: Exchange, stream: AnswerStream) -> Unfinished:
@@ -55,8 +62,18 @@ async def _left(database: Database, exchange: Exchange, stream: AnswerStream) ->
 def _shown_at_once(exchange: Exchange) -> AnswerStream:
     stream = AnswerStream(exchange.id)
     stream.update(revision=exchange.revision)
-    if exchange.answer is None:
-        stream.end(Ended.EXPIRED)
-    else:
-        stream.end(Ended(exchange.ended or Ended.STOP), exchange.answer)
+    stream.end(_why(exchange), exchange.answer, exchange.error or "")
     return stream
+
+
+def _why(exchange: Exchange) -> Ended:
+    """Why the last work on an exchange ended, as its row tells."""
+    match exchange.state:
+        case State.ANSWERED if exchange.answer is None:
+            return Ended.EXPIRED
+        case State.ANSWERED:
+            return Ended(exchange.ended or Ended.STOP)
+        case State.CANCELLED:
+            return Ended.CANCELLED
+        case _:
+            return Ended.ERROR if exchange.error else Ended.WITHDRAWN

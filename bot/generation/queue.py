@@ -17,7 +17,8 @@ from storage.records import Pending
 
 _log = logging.getLogger("ostro.queue")
 _STORE_RETRY_SECONDS = 5.0
-_TELL_SECONDS = 5.0
+_TELL_SECONDS = 15.0
+"""Each telling may be an edit in every chat that waits, and platforms count them."""
 
 
 class Underway:
@@ -184,18 +185,22 @@ class GenerationQueue:
         """Tell those who wait how it goes, again and again, and whenever somebody comes."""
         while not self._closing:
             await self._sleep(_TELL_SECONDS)
+            somebody_came = self._woken.is_set()
             self._woken.clear()
             try:
                 pending = await self._pending()
             except StorageError:  # the worker says so, when it reads them itself
                 continue
             others = [one for one in pending if one.id != underway]
-            self._tell_places(self._ready(others, self._clock()), underway=1)
+            ready = self._ready(others, self._clock())
+            self._tell_places(ready, underway=1, moved_only=somebody_came)
 
-    def _tell_places(self, ready: Sequence[Pending], underway: int = 0) -> None:
+    def _tell_places(
+        self, ready: Sequence[Pending], underway: int = 0, *, moved_only: bool = False
+    ) -> None:
         for ahead, exchange in enumerate(ready, underway):
             stream = self._streams.get(exchange.id)
-            if stream is not None:
+            if stream is not None and not (moved_only and stream.latest.ahead == ahead):
                 self._tell_place(stream, ahead)
 
     def _tell_place(self, stream: AnswerStream, ahead: int) -> None:

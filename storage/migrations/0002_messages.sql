@@ -29,3 +29,12 @@ CREATE TABLE sources (
 ) WITHOUT ROWID;
 
 CREATE INDEX sources_by_message ON sources (message_id);
+
+-- 1: how its work ended, without a new answer, is to be shown.
+ALTER TABLE exchanges ADD COLUMN to_show INTEGER NOT NULL DEFAULT 0;
+
+-- The message of a chat that ended its last answer before all was forgotten: it has buttons.
+CREATE TABLE leftovers (
+    chat_id INTEGER PRIMARY KEY REFERENCES chats (id) ON DELETE CASCADE,
+    message_id TEXT NOT NULL
+);

@@ -89,6 +89,14 @@ async def test_what_is_not_stored_as_an_answer_is_not_noted_as_seen(
     await showing.time.advance(5)
 
     assert showing.ledger.seen == []
+    assert showing.ledger.shown_ends == [(1, None)]
+
+
+async def test_what_goes_on_later_is_not_noted_as_shown(showing: Showing) -> None:
+    showing.follow(AnswerStream(1)).end(Ended.PAUSED, "")
+    await showing.time.advance(5)
+
+    assert showing.ledger.shown_ends == []
 
 
 async def test_a_long_answer_grows_over_several_messages_of_which_one_rings(

@@ -7,6 +7,7 @@ import pytest
 from bot.access import Access
 from bot.delivery.outlet import Button
 from bot.delivery.stream import AnswerStream, Ended
+from bot.errors import EngineError
 from bot.message import Author, ChatKey, Platform, Press
 from bot.reply import NOTHING, Reply
 from storage.errors import StorageFullError
@@ -163,6 +164,61 @@ async def test_a_platform_is_told_what_was_left_on_it_and_where(path: Path) -> N
     ]
     assert [one.text for one in last] == ["re: Why?", "re: How?"]
     assert elsewhere == []
+
+
+async def test_a_platform_is_told_how_work_ended_that_nobody_saw(
+    path: Path, model: ScriptedModel
+) -> None:
+    async with open_rooms(path, model) as rooms:
+        await rooms.answer("Retried?")
+        await rooms.answer("Failed?", "work")
+        model.will("new", Gate())
+        stream = await rooms.ask("/retry")
+        await until(lambda: stream.latest.text)
+        await rooms.command("/stop")
+        await ended(stream)
+        model.will(EngineError("it broke"))
+        await ended(await rooms.ask("/retry", "work"))
+        model.will(EngineError("it broke"))
+        await rooms.answer("Broken?", "den")
+        gate = Gate()
+        model.will(gate)
+        await rooms.ask("First?", "garden")
+        await gate.reached.wait()
+        await rooms.ask("Taken back?", "den")
+        await rooms.command("/stop", "den")
+        gate.open()
+    async with open_rooms(path) as rooms:
+        left = await rooms.dialogue.unfinished(Platform.TERMINAL)
+        last = {one.question: await ended(one.stream) for one in left}
+        for one in left:
+            await rooms.database.deliveries.shown(one.stream.exchange_id)
+        again = await rooms.dialogue.unfinished(Platform.TERMINAL)
+
+    assert {question: (one.ended, one.text) for question, one in last.items()} == {
+        "Retried?": (Ended.WITHDRAWN, "re: Retried?"),
+        "Failed?": (Ended.ERROR, "re: Failed?"),
+        "Broken?": (Ended.ERROR, ""),
+        "Taken back?": (Ended.CANCELLED, ""),
+        "First?": (Ended.STOP, "re: First?"),
+    }
+    assert "it broke" in last["Broken?"].error
+    assert "Taken back?" not in {one.question for one in again}
+
+
+async def test_who_blocked_the_bot_and_comes_back_can_ask_again(rooms: Rooms) -> None:
+    stream = await rooms.dialogue.take(said("Wy?", message_id="5"))
+    assert isinstance(stream, AnswerStream)
+    await ended(stream)
+    await rooms.dialogue.left(key("home"))
+    assert (await rooms.newest()).state is State.UNDELIVERABLE
+    again = await rooms.ask("/retry")
+    assert (await ended(again)).ended is Ended.STOP
+    await rooms.dialogue.left(key("home"))
+    edited = await rooms.dialogue.edit(said("Why?", message_id="5"))
+
+    assert isinstance(edited, AnswerStream)
+    assert (await ended(edited)).text == "re: Why?"
 
 
 async def test_a_question_may_be_nothing_but_a_quote(rooms: Rooms) -> None:

@@ -12,6 +12,7 @@ class MemoryLedger:
         messages: exchange -> part -> message id.
         older: what ``before`` returns.
         seen: exchange and revision of each answer that was delivered.
+        shown_ends: the same of each that ended without one.
         trouble: raised by everything while it is set.
         stuck: while it is set, nothing that is to be noted is.
     """
@@ -20,6 +21,7 @@ class MemoryLedger:
         self.messages: dict[int, dict[int, str]] = defaultdict(dict)
         self.older: str | None = None
         self.seen: list[tuple[int, int | None]] = []
+        self.shown_ends: list[tuple[int, int | None]] = []
         self.trouble: Exception | None = None
         self.stuck = False
 
@@ -47,6 +49,10 @@ class MemoryLedger:
         self._may_fail()
         self.seen.append((exchange_id, revision))
         return True
+
+    async def shown(self, exchange_id: int, revision: int | None = None) -> None:
+        self._may_fail()
+        self.shown_ends.append((exchange_id, revision))
 
     def _may_fail(self) -> None:
         if self.trouble is not None:

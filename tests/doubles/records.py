@@ -53,5 +53,6 @@ AN_EXCHANGE = Exchange(
     started_at=NOON,
     answered_at=NOON,
     delivered_at=NOON,
+    to_show=False,
 )
 """A question that was answered in full."""

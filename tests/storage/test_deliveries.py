@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from storage.database import Database
 from storage.deliveries import Deliveries
 from storage.exchanges import Exchanges
@@ -99,6 +101,46 @@ async def test_before_an_answer_stands_none_that_was_put_off(
     assert await deliveries.before(own.id) == str(old.id)
 
 
+async def test_what_was_left_of_a_chat_that_was_cleared_stands_before_its_next_answer(
+    database: Database, deliveries: Deliveries, exchanges: Exchanges, chat: Chat
+) -> None:
+    elsewhere = await database.chats.open("terminal", "other", "private", "")
+    for number in (1, 2):
+        old = await ask_and_answer(exchanges, chat.id)
+        for part in (0, 1):
+            await deliveries.note(old.id, part, f"{number}{part}")
+    await database.chats.clear(chat.id)
+    own, other = [await ask_and_answer(exchanges, place.id) for place in (chat, elsewhere)]
+    assert await deliveries.before(own.id) == "21"
+    assert await deliveries.before(other.id) is None
+    await deliveries.note(own.id, 0, "30")
+    await database.chats.clear(chat.id)
+    later = await ask(exchanges, chat.id)
+    assert await deliveries.before(later.id) == "30"
+
+
+@pytest.mark.parametrize("end", ["withdraw", "fail"])
+async def test_an_end_without_an_answer_waits_until_it_was_shown(
+    deliveries: Deliveries, exchanges: Exchanges, asked: Exchange, answered: Exchange, end: str
+) -> None:
+    scope = ["terminal"]
+    assert [one.id for one in await exchanges.unshown(scope)] == [answered.id]
+    await deliveries.delivered(answered.id)
+    again = await redone(exchanges, answered)
+    for exchange in (asked, again):
+        if end == "fail":
+            await exchanges.fail(exchange.id, exchange.revision, "no")
+        else:
+            await exchanges.withdraw(exchange.id, exchange.revision)
+    assert {one.id for one in await exchanges.unshown(scope)} == {asked.id, answered.id}
+    await deliveries.shown(again.id, again.revision + 1)
+    await deliveries.shown(asked.id, asked.revision)
+    assert [one.id for one in await exchanges.unshown(scope)] == [answered.id]
+    await redone(exchanges, answered)
+    assert await exchanges.unshown(scope) == []
+    assert await exchanges.unshown(["telegram"]) == []
+
+
 async def test_a_delivery_is_noted_with_its_time(
     deliveries: Deliveries, exchanges: Exchanges, answered: Exchange, clock: ManualClock
 ) -> None:
@@ -133,6 +175,16 @@ async def test_a_question_of_nobody_is_not_answered_any_more(
     assert await deliveries.undeliverable(asked.id)
     assert not await give_answer(exchanges, asked)
     assert await reread(exchanges, asked) == replace(asked, state=State.UNDELIVERABLE)
+
+
+async def test_an_earlier_answer_stays_where_nobody_can_be_told_that_it_does(
+    deliveries: Deliveries, exchanges: Exchanges, answered: Exchange
+) -> None:
+    again = await redone(exchanges, answered)
+    await exchanges.withdraw(again.id, again.revision)
+    assert await deliveries.undeliverable(answered.id)
+    now = await reread(exchanges, answered)
+    assert (now.state, now.to_show) == (State.DELIVERED, False)
 
 
 async def test_what_was_delivered_stays_delivered(

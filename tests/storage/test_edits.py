@@ -188,12 +188,13 @@ async def test_an_edit_changes_no_other_exchange_with_messages_of_the_same_names
     assert edited.question == "1\ntwo\n2\n3"
 
 
-async def test_a_question_that_nobody_waits_for_is_not_asked_again(
+async def test_whoever_was_gone_and_edits_a_question_waits_for_it_again(
     exchanges: Exchanges, deliveries: Deliveries, asked: Exchange
 ) -> None:
     await deliveries.undeliverable(asked.id)
-    assert await exchanges.edit(asked.id, "41", "Why?", event=EVENT) is None
-    assert (await reread(exchanges, asked)).state is State.UNDELIVERABLE
+    again = await exchanges.edit(asked.id, "41", "Why?", event=EVENT)
+    assert again is not None
+    assert (again.question, again.state, again.work) == ("Why?", State.PENDING, Work.EDIT)
 
 
 async def test_a_redelivered_edit_is_taken_in_once(exchanges: Exchanges, asked: Exchange) -> None:

@@ -82,7 +82,7 @@ async def test_a_failure_is_kept_with_its_reason(exchanges: Exchanges, asked: Ex
 async def test_a_withdrawn_question_is_cancelled(exchanges: Exchanges, asked: Exchange) -> None:
     await exchanges.keep_draft(asked.id, 0, "Bec", [1], "fingerprint")
     assert await exchanges.withdraw(asked.id, 0)
-    assert await reread(exchanges, asked) == replace(asked, state=State.CANCELLED)
+    assert await reread(exchanges, asked) == replace(asked, state=State.CANCELLED, to_show=True)
 
 
 async def test_a_draft_is_kept_and_its_attempt_given_back(

@@ -50,6 +50,7 @@ async def test_a_question_is_stored_as_pending(
         started_at=None,
         answered_at=None,
         delivered_at=None,
+        to_show=False,
     )
     assert await exchanges.get(1) == added
 

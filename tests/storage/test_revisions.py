@@ -40,12 +40,17 @@ async def test_new_work_does_not_wait_for_the_time_of_the_old(
     assert (await redone(exchanges, added)).not_before is None
 
 
-async def test_what_is_pending_or_undeliverable_is_not_done_again(
+async def test_what_is_pending_is_not_done_again(exchanges: Exchanges, asked: Exchange) -> None:
+    assert await exchanges.redo(asked.id, Work.RETRY) is None
+
+
+async def test_whoever_was_gone_can_ask_again(
     deliveries: Deliveries, exchanges: Exchanges, asked: Exchange
 ) -> None:
-    assert await exchanges.redo(asked.id, Work.RETRY) is None
     await deliveries.undeliverable(asked.id)
-    assert await exchanges.redo(asked.id, Work.RETRY) is None
+    again = await exchanges.redo(asked.id, Work.RETRY)
+    assert again is not None
+    assert again.state is State.PENDING
 
 
 @pytest.mark.parametrize("work", [Work.RETRY, Work.CONTINUE])
@@ -56,7 +61,7 @@ async def test_withdrawn_work_leaves_the_earlier_answer_in_force(
     await exchanges.keep_draft(again.id, 1, "Or", [9], "fingerprint")
     assert await exchanges.withdraw(again.id, 1)
     now = await reread(exchanges, answered)
-    assert now == replace(answered, state=State.DELIVERED, work=work, revision=1)
+    assert now == replace(answered, state=State.DELIVERED, work=work, revision=1, to_show=True)
 
 
 async def test_failed_work_leaves_the_earlier_answer_in_force(

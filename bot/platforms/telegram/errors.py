@@ -34,7 +34,7 @@ _PLACE_GONE = (
     *("chat not found", "user is deactivated", "user_is_blocked", "channel_private"),
     *("group chat is deactivated", "group chat was deactivated", "group chat was deleted"),
     *("not enough rights to send", "have no rights to send", "need administrator rights"),
-    *("chat_write_forbidden", "chat_restricted", "chat_send_plain_forbidden", "topic_closed"),
+    *("chat_write_forbidden", "chat_restricted", "chat_send_plain_forbidden"),
 )
 _MESSAGE_GONE = (
     *("message to edit not found", "message can't be edited", "message_id_invalid"),
@@ -55,6 +55,10 @@ class MigratedError(DeliveryError):
         self.new_chat_id = new_chat_id
 
 
+class TopicClosedError(PlaceGoneError):
+    """Nobody may write into a topic now; the rest of the chat is as it was."""
+
+
 class TopicGoneError(DeliveryError):
     """The topic of a forum is no longer there; the rest of the chat is."""
 
@@ -69,6 +73,7 @@ class BlankError(DeliveryError):
 
 _MEANINGS: tuple[tuple[tuple[str, ...], type[DeliveryError]], ...] = (
     (_PLACE_GONE, PlaceGoneError),
+    (("topic_closed",), TopicClosedError),
     (_MESSAGE_GONE, MessageGoneError),
     (_TOPIC_GONE, TopicGoneError),
     (_ENTITIES, EntitiesError),

@@ -19,7 +19,12 @@ from bot.delivery.outlet import (
 )
 from bot.delivery.pace import Time
 from bot.message import ChatKey
-from bot.platforms.telegram.errors import MigratedError, TopicGoneError, translated
+from bot.platforms.telegram.errors import (
+    MigratedError,
+    TopicClosedError,
+    TopicGoneError,
+    translated,
+)
 from bot.platforms.telegram.letters import Letter, letters
 from bot.platforms.telegram.outlet import Moved
 from bot.platforms.telegram.paces import Paces
@@ -118,7 +123,8 @@ class Outbox:
         except PlaceGoneError as error:
             _log.info("replies are given up: %s", error)
             waiting.clear()
-            await self._gone(place)
+            if not isinstance(error, TopicClosedError):
+                await self._gone(place)
             return
         except DeliveryError as error:
             _log.warning("a reply is given up: %s", error)

@@ -32,8 +32,11 @@ _log = logging.getLogger("ostro.telegram")
 STORE_SECONDS = 2.0
 """At the end updates that came already are stored, within so long."""
 
-FLUSH_SECONDS = 7.0
-"""At the end what is on its way out is sent, within so long."""
+END_SECONDS = 8.0
+"""From the moment when nothing more is taken in until the connections are closed, at most: what is
+on its way out is sent meanwhile."""
+
+_LEAST_FLUSH_SECONDS = 1.0
 
 CHECK_SECONDS = 5.0
 """So long is waited to hear whether Telegram knows a token."""
@@ -120,6 +123,7 @@ class Telegram:
         self._lanes = Lanes(reception.take, reception.pass_over, time)
         self._intake = Intake(self._network, self._lanes, time, self._met)
         self._tasks: list[asyncio.Task[None]] = []
+        self._end = 0.0
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[None]:
@@ -127,10 +131,9 @@ class Telegram:
         try:
             yield
         finally:
+            left = max(_LEAST_FLUSH_SECONDS, self._end - self._time.clock())
             try:
-                await asyncio.gather(
-                    self._replies.flush(FLUSH_SECONDS), self._outbox.flush(FLUSH_SECONDS)
-                )
+                await asyncio.gather(self._replies.flush(left), self._outbox.flush(left))
             finally:
                 await self._network.close()
 
@@ -147,6 +150,7 @@ class Telegram:
         try:
             yield
         finally:
+            self._end = self._time.clock() + END_SECONDS
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -23,6 +23,7 @@ from bot.platforms.telegram.errors import (
     BlankError,
     EntitiesError,
     MigratedError,
+    TopicClosedError,
     TopicGoneError,
     translated,
 )
@@ -48,7 +49,7 @@ def translation(error: TelegramError) -> DeliveryError:
         ("have no rights to send a message", PlaceGoneError),
         ("CHAT_WRITE_FORBIDDEN", PlaceGoneError),
         ("CHAT_SEND_PLAIN_FORBIDDEN", PlaceGoneError),
-        ("TOPIC_CLOSED", PlaceGoneError),
+        ("TOPIC_CLOSED", TopicClosedError),
         ("message to edit not found", MessageGoneError),
         ("message can't be edited", MessageGoneError),
         ("MESSAGE_ID_INVALID", MessageGoneError),

@@ -46,6 +46,17 @@ async def test_what_fails_for_a_while_comes_later_in_its_order(
     assert len(post.api.called("sendMessage")) == 5
 
 
+async def test_a_topic_that_is_closed_is_no_chat_that_was_left(post: Post, chat: Chat) -> None:
+    post.api.fail("sendMessage", Failure(Way.REFUSED, bad_request("TOPIC_CLOSED")))
+    post.say(PRIVATE, "one", "two")
+    await post.done()
+    post.say(PRIVATE, "three")
+    await post.done()
+
+    assert post.texts(chat) == ["three"]
+    assert post.gone == []
+
+
 async def test_one_chats_trouble_delays_no_other(post: Post, chat: Chat, api: BotApi) -> None:
     noah = api.private(api.person(8, "Noah"))
     api.fail("sendMessage", flood(500), chat=chat)
