@@ -26,6 +26,11 @@ TOKEN = "4242:AAFakeTokenOfTheTests_0123456789abcdef"  # noqa: S105 # opens noth
 class BotApi(World):
     """One bot, its chats, and the people in them.
 
+    Args:
+        clock: monotonic seconds, by which it is told how fast the bot writes.
+        now: unix seconds.
+        slack: how unevenly messages may arrive, in seconds of ``clock``.
+
     Attributes:
         token: the only one that is right; another one, and the bot's is revoked.
         rates: whether it matters how fast the bot writes.
@@ -37,6 +42,7 @@ class BotApi(World):
         *,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
+        slack: float = 0.0,
     ) -> None:
         super().__init__(now)
         self.token = TOKEN
@@ -44,7 +50,7 @@ class BotApi(World):
         self.calls: list[Call] = []
         self._clock = clock
         self._failures = Failures()
-        self._answering = Answering(self._state, Rates(clock), self._failures)
+        self._answering = Answering(self._state, Rates(clock, slack), self._failures)
         self._door: Door | None = None
 
     # Where it is

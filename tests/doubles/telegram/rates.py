@@ -35,10 +35,16 @@ class _Chat:
 
 
 class Rates:
-    """Counts what is written. ``clock`` gives monotonic seconds."""
+    """Counts what is written.
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    Args:
+        clock: monotonic seconds.
+        slack: seconds by which a message may be late on its way, and another one not.
+    """
+
+    def __init__(self, clock: Callable[[], float], slack: float = 0.0) -> None:
         self._clock = clock
+        self._slack = slack
         self._chats: dict[int, _Chat] = {}
 
     def hold(self, chat_id: int, seconds: int) -> None:
@@ -54,8 +60,9 @@ class Rates:
         if now < chat.held_until:
             left = chat.held_until - now
             fault = f"written into {chat_id} with {left:.1f} s of a flood wait left"
-            return Wait(math.ceil(left), fault if now - chat.held_at > LEARNS else None)
-        missing = _minute(chat, now) if group else _bucket(chat, now)
+            known = now - chat.held_at > LEARNS + self._slack
+            return Wait(math.ceil(left), fault if known else None)
+        missing = (_minute if group else _bucket)(chat, now, self._slack)
         if missing <= 0:
             return None
         seconds = math.ceil(missing)
@@ -63,8 +70,8 @@ class Rates:
         return Wait(seconds, f"written too fast into {chat_id}")
 
 
-def _bucket(chat: _Chat, now: float) -> float:
-    chat.turns = min(float(BURST), chat.turns + (now - chat.counted_at) * A_SECOND)
+def _bucket(chat: _Chat, now: float, slack: float) -> float:
+    chat.turns = min(BURST + slack * A_SECOND, chat.turns + (now - chat.counted_at) * A_SECOND)
     chat.counted_at = now
     if chat.turns < 1:
         return (1 - chat.turns) / A_SECOND
@@ -72,10 +79,11 @@ def _bucket(chat: _Chat, now: float) -> float:
     return 0.0
 
 
-def _minute(chat: _Chat, now: float) -> float:
-    while chat.written and chat.written[0] <= now - MINUTE:
+def _minute(chat: _Chat, now: float, slack: float) -> float:
+    minute = MINUTE - slack
+    while chat.written and chat.written[0] <= now - minute:
         chat.written.popleft()
     if len(chat.written) >= A_MINUTE:
-        return chat.written[0] + MINUTE - now
+        return chat.written[0] + minute - now
     chat.written.append(now)
     return 0.0
