@@ -154,7 +154,7 @@ def test_only_the_settings_and_the_app_know_the_environment() -> None:
         and dotted(node) in {"os.environ", "os.getenv", "os.environb", "environ", "getenv"}
     }
 
-    assert reading <= {"bot.settings", "bot.app.chat", "bot.app.serve"}
+    assert reading <= {"bot.settings", "bot.app.chat"}
 
 
 def test_rooms_with_settings_of_their_own_get_only_those() -> None:

@@ -68,5 +68,4 @@ class AgainCommands:
 
     async def _take_back(self, exchange_id: int, revision: int) -> None:
         await self._exchanges.withdraw(exchange_id, revision)
-        self._queue.stop(exchange_id, Ended.CANCELLED)  # it may have been begun just now
-        self._queue.drop(exchange_id)
+        self._queue.give_up(exchange_id)

@@ -9,7 +9,7 @@ from bot.attachments import Attached, Attachments, File
 from bot.calls import ASK, parse
 from bot.casting import HEARD
 from bot.commands import Commands
-from bot.delivery.stream import AnswerStream, Ended
+from bot.delivery.stream import AnswerStream
 from bot.dialogue.asking import Asking
 from bot.dialogue.pressing import Pressing
 from bot.dialogue.unfinished import Unfinished, unfinished
@@ -165,7 +165,7 @@ class Dialogue:
     async def undeliverable(self, exchange_id: int) -> None:
         """Note that nobody is there to receive an answer; it is not gone on with."""
         await self._database.deliveries.undeliverable(exchange_id)
-        self._give_up(exchange_id)
+        self._queue.give_up(exchange_id)
 
     async def left(self, key: ChatKey) -> None:
         """Note that the bot was blocked or removed: nothing that waits there is answered.
@@ -174,11 +174,7 @@ class Dialogue:
         """
         for chat in await self._database.chats.within(key.platform, key.native_id):
             for exchange_id in await self._database.deliveries.undeliverable_in(chat.id):
-                self._give_up(exchange_id)
-
-    def _give_up(self, exchange_id: int) -> None:
-        self._queue.stop(exchange_id, Ended.CANCELLED)
-        self._queue.drop(exchange_id)
+                self._queue.give_up(exchange_id)
 
     async def moved(self, old: ChatKey, new: ChatKey) -> None:
         """Note that a chat, and the topics in it, have another id from now on."""

@@ -118,6 +118,11 @@ class GenerationQueue:
         underway.stop(reason)
         return True
 
+    def give_up(self, exchange_id: int) -> None:
+        """Answer an exchange no more, also where that was begun just now."""
+        self.stop(exchange_id, Ended.CANCELLED)
+        self.drop(exchange_id)
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Answer meanwhile. At the end the answer under way is paused, and the others too."""

@@ -20,7 +20,6 @@ from tests.doubles.telegram.api import BotApi
 from tests.doubles.telegram.chats import Chat
 from tests.doubles.telegram.people import Person
 from tests.doubles.telegram.screen import Shown
-from tests.doubles.telegram.wire import Json
 
 PHRASES = Phrasebook.load()
 NAMES = ("ostro", "오스트로")
@@ -137,9 +136,3 @@ class Home:
         """Return questions and their states as they are stored, oldest first."""
         rows = run_sql(self.path, "SELECT question, state FROM exchanges ORDER BY id")
         return [(str(question), str(state)) for question, state in rows]
-
-
-def redeliver(api: BotApi, updates: list[Json]) -> None:
-    """Let Telegram hand updates out once more, as if they had never been confirmed."""
-    with api._state.changes.change():
-        api._state.updates._waiting = [*updates, *api._state.updates._waiting]

@@ -31,8 +31,7 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-async def api(monkeypatch: pytest.MonkeyPatch, clock: ManualClock) -> AsyncIterator[BotApi]:
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")  # without, the library warns of what it will do
+async def api(clock: ManualClock) -> AsyncIterator[BotApi]:
     hurry = hurried(SPEED).clock
     async with serving(BotApi(clock=hurry, now=clock, slack=SPEED * JITTER)) as api:
         yield api

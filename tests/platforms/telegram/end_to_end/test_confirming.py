@@ -12,7 +12,7 @@ from bot.reply import Reply
 from tests.doubles.telegram.api import BotApi
 from tests.doubles.telegram.chats import Chat
 from tests.doubles.telegram.people import Person
-from tests.doubles.telegram_home import Home, redeliver, say
+from tests.doubles.telegram_home import Home, say
 
 
 async def test_a_message_is_not_confirmed_while_it_cannot_be_stored(
@@ -41,7 +41,7 @@ async def test_a_message_that_comes_again_is_answered_once(
     async with home.open():
         await home.shows(chat, "re: Hello?")
         await home.confirmed()
-    redeliver(api, updates)
+    api.redeliver(updates)
     async with home.open():
         await home.confirmed()
         await home.answered(mina, chat, "Once more?")
@@ -60,7 +60,7 @@ async def test_a_message_that_comes_again_after_clear_is_not_answered_again(
         mina.says(chat, "/clear")
         await home.shows(chat, "re: Hello?", say("clear.done"))
         await home.confirmed()
-    redeliver(api, updates)
+    api.redeliver(updates)
     async with home.open():
         await home.confirmed()
         await home.answered(mina, chat, "Something new.")
@@ -94,7 +94,7 @@ async def test_an_update_that_always_fails_is_noted_passed_over_and_stops_nobody
             ChatKey(Platform.TELEGRAM, str(chat.id)), str(updates[0]["update_id"])
         )
     caplog.clear()
-    redeliver(api, updates)
+    api.redeliver(updates)
     async with home.open():
         await home.confirmed()
 
