@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 _OWNER = re.compile(r"(?:telegram|discord):[1-9][0-9]*")
-_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{35,}")
+_TELEGRAM_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{35,}")
+_DISCORD_TOKEN = re.compile(r"[A-Za-z0-9_-]{18,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{20,}")
+_CHANNEL = re.compile(r"[1-9][0-9]{0,18}")
 
 
 def stop_strings(value: object) -> object:
@@ -45,9 +47,38 @@ def telegram_token(value: SecretStr) -> SecretStr:
         ValueError: it does not look like one; the message does not hold it.
     """
     token = value.get_secret_value().strip()
-    if _TOKEN.fullmatch(token) is None:
+    if _TELEGRAM_TOKEN.fullmatch(token) is None:
         raise ValueError("this is no token; @BotFather gives one, such as 123456789:AAH...")
     return SecretStr(token)
+
+
+def discord_token(value: SecretStr) -> SecretStr:
+    """Return a token of a Discord bot, without blanks and the word ``Bot`` around it.
+
+    Raises:
+        ValueError: it does not look like one; the message does not hold it.
+    """
+    token = value.get_secret_value().strip().removeprefix("Bot ").strip()
+    if _DISCORD_TOKEN.fullmatch(token) is None:
+        raise ValueError(
+            "this is no token; the Developer Portal gives one under Bot > Reset Token: "
+            "three parts with dots between"
+        )
+    return SecretStr(token)
+
+
+def channels(value: tuple[str, ...]) -> tuple[str, ...]:
+    """Channels of Discord, by their numbers.
+
+    Raises:
+        ValueError: one is not.
+    """
+    if not all(map(_CHANNEL.fullmatch, value)):
+        raise ValueError(
+            "write the channels' numbers, separated by commas: Copy Channel ID in their menu, "
+            "with Developer Mode on"
+        )
+    return value
 
 
 def bot_url(value: str) -> str:
@@ -73,4 +104,6 @@ def _is_bot_url(value: str) -> bool:
 
 def without_tokens(text: str) -> str:
     """Return a text without the tokens that somebody put into the wrong place."""
-    return _TOKEN.sub("(a token)", text)
+    for token in (_TELEGRAM_TOKEN, _DISCORD_TOKEN):
+        text = token.sub("(a token)", text)
+    return text

@@ -1,94 +1,36 @@
 """Settings: one small frozen class a room, read from the environment and .env only here."""
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import NoDecode, SettingsConfigDict
 
-from bot.errors import UsageError
-from bot.setting_values import bot_url, listed, owners, stop_strings, telegram_token, without_tokens
+from bot.settings.room import PROJECT as PROJECT  # others know it from here
+from bot.settings.room import ProjectPath, Room
+from bot.settings.values import (
+    bot_url,
+    channels,
+    discord_token,
+    listed,
+    owners,
+    stop_strings,
+    telegram_token,
+)
 
-PROJECT = Path(__file__).resolve().parent.parent
-"""The project's folder: relative paths in settings are relative to it."""
-
-
-def _from_project(path: Path) -> Path:
-    try:
-        return PROJECT / path.expanduser()
-    except RuntimeError as error:
-        raise ValueError("there is no such home folder") from error
-
-
-ProjectPath = Annotated[Path, AfterValidator(_from_project)]
 StopStrings = Annotated[tuple[str, ...], NoDecode, BeforeValidator(stop_strings)]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(listed)]
 Owners = Annotated[tuple[str, ...], NoDecode, BeforeValidator(listed), AfterValidator(owners)]
-Token = Annotated[SecretStr, AfterValidator(telegram_token)]
+Channels = Annotated[tuple[str, ...], NoDecode, BeforeValidator(listed), AfterValidator(channels)]
+TelegramToken = Annotated[SecretStr, AfterValidator(telegram_token)]
+DiscordToken = Annotated[SecretStr, AfterValidator(discord_token)]
 BotUrl = Annotated[str, AfterValidator(bot_url)]
 Auto = Literal["auto"]
 
 
-def _reason(message: str) -> str:
-    reason = message.removeprefix("Value error, ")
-    return reason[:1].lower() + reason[1:]
-
-
-class _Room(BaseSettings):
-    """One room's settings; ``description`` of a field is its line in .env.example."""
-
-    model_config = SettingsConfigDict(
-        env_file=PROJECT / ".env",
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-        hide_input_in_errors=True,  # what is wrong may be a secret, and tracebacks are pasted
-    )
-
-    @classmethod
-    def read(cls, overrides: Mapping[str, Any] | None = None) -> Self:
-        """Read this room's settings; ``overrides`` (options of a command) win.
-
-        Raises:
-            UsageError: a value is not allowed; the message names variable, value and what is.
-        """
-        given = overrides or {}
-        try:
-            return cls(**{name: value for name, value in given.items() if value is not None})
-        except ValidationError as error:
-            raise UsageError(cls._explain(error, given)) from error
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{cls.model_config['env_file']} cannot be read: {error}") from error
-
-    @classmethod
-    def _explain(cls, error: ValidationError, options: Mapping[str, Any]) -> str:
-        """One line: the first wrong variable or option, its value, and what is allowed.
-
-        The value of a secret is not told.
-        """
-        first = error.errors()[0]
-        name = str(first["loc"][0])
-        variable = f"{cls.model_config['env_prefix']}{name}=".upper()
-        if options.get(name) is not None:
-            variable = f"--{name.replace('_', '-')} "
-        wrong = [item for item in error.errors() if item["loc"][0] == name]
-        allowed = ", or ".join(_reason(item["msg"]) for item in wrong)
-        if cls._is_secret(name):
-            return f"{variable.rstrip('= ')}: {allowed}"
-        value = without_tokens(" ".join(str(first["input"]).split()))
-        return f"{variable}{value}: {allowed}"
-
-    @classmethod
-    def _is_secret(cls, name: str) -> bool:
-        # in words, for the type is inside others: Annotated[SecretStr, ...] | None
-        return SecretStr.__name__ in str(cls.model_fields[name].annotation)
-
-
-class ModelSettings(_Room):
+class ModelSettings(Room):
     """The model and how it answers."""
 
-    model_config = SettingsConfigDict(**{**_Room.model_config, "env_prefix": "MODEL_"})
+    model_config = SettingsConfigDict(**{**Room.model_config, "env_prefix": "MODEL_"})
 
     path: ProjectPath | None = Field(
         None, description="The .gguf file to use; empty: the only one in WEIGHTS_PATH"
@@ -145,28 +87,28 @@ class ModelSettings(_Room):
     )
 
 
-class StorageSettings(_Room):
+class StorageSettings(Room):
     """Where conversations are kept."""
 
-    model_config = SettingsConfigDict(**{**_Room.model_config, "env_prefix": "STORAGE_"})
+    model_config = SettingsConfigDict(**{**Room.model_config, "env_prefix": "STORAGE_"})
 
     path: ProjectPath = Field(
         PROJECT / "data" / "ostro.db", description="The database file; its folder holds all data"
     )
 
 
-class WeightsSettings(_Room):
+class WeightsSettings(Room):
     """Where model files are kept."""
 
-    model_config = SettingsConfigDict(**{**_Room.model_config, "env_prefix": "WEIGHTS_"})
+    model_config = SettingsConfigDict(**{**Room.model_config, "env_prefix": "WEIGHTS_"})
 
     path: ProjectPath = Field(PROJECT / "weights", description="The folder of model files")
 
 
-class BotSettings(_Room):
+class BotSettings(Room):
     """How the bot behaves."""
 
-    model_config = SettingsConfigDict(**{**_Room.model_config, "env_prefix": "BOT_"})
+    model_config = SettingsConfigDict(**{**Room.model_config, "env_prefix": "BOT_"})
 
     persona: str | None = Field(
         None, description="Persona of new chats; empty: assistant, in Korean chats korean"
@@ -196,12 +138,12 @@ class BotSettings(_Room):
     catch_up_group_minutes: int = Field(60, ge=1, description="The same for messages in groups")
 
 
-class TelegramSettings(_Room):
+class TelegramSettings(Room):
     """The bot on Telegram."""
 
-    model_config = SettingsConfigDict(**{**_Room.model_config, "env_prefix": "TELEGRAM_"})
+    model_config = SettingsConfigDict(**{**Room.model_config, "env_prefix": "TELEGRAM_"})
 
-    token: Token | None = Field(
+    token: TelegramToken | None = Field(
         None, description="The bot's token from @BotFather, a secret; empty: no Telegram"
     )
     base_url: BotUrl | None = Field(
@@ -216,22 +158,45 @@ class TelegramSettings(_Room):
     )
 
 
-class LogSettings(_Room):
+class DiscordSettings(Room):
+    """The bot on Discord."""
+
+    model_config = SettingsConfigDict(**{**Room.model_config, "env_prefix": "DISCORD_"})
+
+    token: DiscordToken | None = Field(
+        None, description="The bot's token from the Developer Portal, a secret; empty: no Discord"
+    )
+    edit_seconds: float = Field(
+        1.2, ge=0.5, le=60, description="Seconds between edits of an answer, in each channel"
+    )
+    threads: Literal["off", "on_mention"] = Field(
+        "off", description="on_mention: a mention in a channel opens a thread; off: it does not"
+    )
+    always_channels: Channels = Field(
+        (), description="Channels by number, with commas, where no mention is needed"
+    )
+    message_content: Literal["off", "on"] = Field(
+        "off", description="on: read messages without a mention; allow it in the portal first"
+    )
+
+
+class LogSettings(Room):
     """What is logged."""
 
-    model_config = SettingsConfigDict(**{**_Room.model_config, "env_prefix": "LOG_"})
+    model_config = SettingsConfigDict(**{**Room.model_config, "env_prefix": "LOG_"})
 
     level: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="debug, info, warning or error"
     )
 
 
-ROOMS: tuple[type[_Room], ...] = (
+ROOMS: tuple[type[Room], ...] = (
     ModelSettings,
     StorageSettings,
     WeightsSettings,
     BotSettings,
     TelegramSettings,
+    DiscordSettings,
     LogSettings,
 )
 """All rooms, in the order of .env.example."""

@@ -1,45 +1,23 @@
 import os
 import subprocess
 import sys
-import traceback
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from bot.errors import UsageError
 from bot.settings import (
     PROJECT,
-    ROOMS,
     BotSettings,
+    DiscordSettings,
     LogSettings,
     ModelSettings,
     StorageSettings,
     TelegramSettings,
     WeightsSettings,
 )
-
-TOKEN = f"123456789:{'AAH-x_9' * 5}"
-"""It has the shape of one."""
-
-
-@pytest.fixture(autouse=True)
-def env(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """An environment without settings, and a .env file of the test's own, not there yet."""
-    for room in ROOMS:
-        config = cast("dict[str, Any]", room.model_config)
-        monkeypatch.setitem(config, "env_file", tmp_path / ".env")
-        for name in os.environ:
-            if name.upper().startswith(config["env_prefix"]):
-                monkeypatch.delenv(name)
-    return tmp_path / ".env"
-
-
-def refusal(room: type[Any], **overrides: object) -> str:
-    with pytest.raises(UsageError) as refused:
-        room.read(overrides)
-    return str(refused.value)
+from tests.doubles.refusals import refusal
 
 
 def test_the_defaults_are_those_that_were_promised() -> None:
@@ -57,6 +35,9 @@ def test_the_defaults_are_those_that_were_promised() -> None:
     assert (bot.catch_up_minutes, bot.catch_up_group_minutes) == (1440, 60)
     telegram = TelegramSettings.read()
     assert (telegram.token, telegram.base_url, telegram.edit_seconds) == (None, None, 1.5)
+    discord = DiscordSettings.read()
+    assert (discord.token, discord.edit_seconds, discord.threads) == (None, 1.2, "off")
+    assert (discord.always_channels, discord.message_content) == ((), "off")
     assert LogSettings.read().level == "warning"
 
 
@@ -188,6 +169,13 @@ def test_stop_strings_are_separated_by_commas_and_may_hold_line_breaks(
                 *("http://host/robot", "http://ho\u200bst/bot"),
             )
         ),
+        (DiscordSettings, "DISCORD_EDIT_SECONDS", "0", "greater than or equal to 0.5"),
+        (DiscordSettings, "DISCORD_THREADS", "on", "'off' or 'on_mention'"),
+        (DiscordSettings, "DISCORD_MESSAGE_CONTENT", "yes", "'off' or 'on'"),
+        *(
+            (DiscordSettings, "DISCORD_ALWAYS_CHANNELS", channels, "the channels' numbers")
+            for channels in ("#general", "118 119", "0118", "118;119", "1" * 20, "١١٨")
+        ),
         (LogSettings, "LOG_LEVEL", "loud", "'debug', 'info', 'warning' or 'error'"),
     ],
 )
@@ -226,66 +214,6 @@ def test_the_address_of_a_bot_api_server_stays_as_it_is(
     monkeypatch.setenv("TELEGRAM_BASE_URL", url)
 
     assert TelegramSettings.read().base_url == url
-
-
-@pytest.mark.parametrize("written", [TOKEN, f" {TOKEN} ", f"1:{'x' * 35}"])
-def test_a_token_is_read_without_blanks_and_never_shown(
-    monkeypatch: pytest.MonkeyPatch, written: str
-) -> None:
-    monkeypatch.setenv("TELEGRAM_TOKEN", written)
-    settings = TelegramSettings.read()
-
-    assert settings.token is not None
-    assert settings.token.get_secret_value() == written.strip()
-    assert written.strip() not in f"{settings!r} {settings} {settings.model_dump_json()}"
-
-
-@pytest.mark.parametrize(
-    "secret",
-    [
-        *("s3cret", f"bot{TOKEN}", f"{TOKEN} x", TOKEN[:44], f"{TOKEN}!", TOKEN.replace(":", "")),
-        *(f"١٢٣:{'x' * 35}", f":{'x' * 35}"),
-    ],
-)
-def test_what_is_no_token_is_refused_and_not_told(
-    monkeypatch: pytest.MonkeyPatch, secret: str
-) -> None:
-    monkeypatch.setenv("TELEGRAM_TOKEN", secret)
-    with pytest.raises(UsageError) as refused:
-        TelegramSettings.read()
-
-    assert str(refused.value).startswith("TELEGRAM_TOKEN: this is no token; @BotFather gives one")
-    assert secret not in "".join(traceback.format_exception(refused.value))
-
-
-def test_a_secret_given_as_an_option_is_not_told_either() -> None:
-    option = {"token": "s3cret"}
-
-    assert refusal(TelegramSettings, **option).startswith("--token: this is no token")
-
-
-@pytest.mark.parametrize(
-    ("room", "variable", "value", "told"),
-    [
-        (
-            TelegramSettings,
-            "TELEGRAM_BASE_URL",
-            f"https://api.telegram.org/bot{TOKEN}",
-            "TELEGRAM_BASE_URL=https://api.telegram.org/bot(a token): ",
-        ),
-        (BotSettings, "BOT_OWNERS", f"telegram:1,{TOKEN}", "BOT_OWNERS=telegram:1,(a token): "),
-        (LogSettings, "LOG_LEVEL", TOKEN, "LOG_LEVEL=(a token): "),
-    ],
-)
-def test_a_token_in_the_wrong_place_is_not_told(
-    monkeypatch: pytest.MonkeyPatch, room: type[Any], variable: str, value: str, told: str
-) -> None:
-    monkeypatch.setenv(variable, value)
-    with pytest.raises(UsageError) as refused:
-        room.read()
-
-    assert str(refused.value).startswith(told)
-    assert TOKEN not in "".join(traceback.format_exception(refused.value))
 
 
 def test_a_bad_option_is_told_as_it_was_typed() -> None:

@@ -1,0 +1,101 @@
+"""Tokens: read, and never told."""
+
+import traceback
+from typing import Any
+
+import pytest
+
+from bot.errors import UsageError
+from bot.settings import BotSettings, DiscordSettings, LogSettings, TelegramSettings
+from tests.doubles.refusals import refusal
+
+TELEGRAM = f"123456789:{'AAH-x_9' * 5}"
+DISCORD = f"{'MTE4' * 6}MQ.GwX-_a.{'c0ffee-_' * 5}"
+"""They have the shape of one."""
+
+NOT_TELEGRAMS = "TELEGRAM_TOKEN: this is no token; @BotFather gives one"
+NOT_DISCORDS = "DISCORD_TOKEN: this is no token; the Developer Portal gives one under Bot"
+
+
+@pytest.mark.parametrize(
+    ("room", "variable", "written", "token"),
+    [
+        (TelegramSettings, "TELEGRAM_TOKEN", TELEGRAM, TELEGRAM),
+        (TelegramSettings, "TELEGRAM_TOKEN", f" {TELEGRAM} ", TELEGRAM),
+        (TelegramSettings, "TELEGRAM_TOKEN", f"1:{'x' * 35}", f"1:{'x' * 35}"),
+        (DiscordSettings, "DISCORD_TOKEN", DISCORD, DISCORD),
+        (DiscordSettings, "DISCORD_TOKEN", f" Bot {DISCORD} ", DISCORD),
+    ],
+)
+def test_a_token_is_read_without_what_is_around_it_and_never_shown(
+    monkeypatch: pytest.MonkeyPatch,
+    room: type[TelegramSettings | DiscordSettings],
+    variable: str,
+    written: str,
+    token: str,
+) -> None:
+    monkeypatch.setenv(variable, written)
+    settings = room.read()
+
+    assert settings.token is not None
+    assert settings.token.get_secret_value() == token
+    assert token not in f"{settings!r} {settings} {settings.model_dump_json()}"
+
+
+@pytest.mark.parametrize(
+    ("room", "told", "secret"),
+    [
+        *((TelegramSettings, NOT_TELEGRAMS, f"{wrong}") for wrong in ("s3cret", DISCORD)),
+        *(
+            (TelegramSettings, NOT_TELEGRAMS, wrong)
+            for wrong in (f"bot{TELEGRAM}", f"{TELEGRAM} x", TELEGRAM[:44], f"{TELEGRAM}!")
+        ),
+        *(
+            (TelegramSettings, NOT_TELEGRAMS, wrong)
+            for wrong in (TELEGRAM.replace(":", ""), f"١٢٣:{'x' * 35}", f":{'x' * 35}")
+        ),
+        *(
+            (DiscordSettings, NOT_DISCORDS, wrong)
+            for wrong in ("s3cret", TELEGRAM, DISCORD.replace(".", ""), f"{DISCORD}.x", "1.2.3")
+        ),
+        (DiscordSettings, NOT_DISCORDS, f"{DISCORD}!"),
+        (DiscordSettings, NOT_DISCORDS, f"Bearer {DISCORD}"),
+    ],
+)
+def test_what_is_no_token_is_refused_and_not_told(
+    monkeypatch: pytest.MonkeyPatch, room: type[Any], told: str, secret: str
+) -> None:
+    monkeypatch.setenv(told.partition(":")[0], secret)
+    with pytest.raises(UsageError) as refused:
+        room.read()
+
+    assert str(refused.value).startswith(told)
+    assert secret not in "".join(traceback.format_exception(refused.value))
+
+
+@pytest.mark.parametrize("room", [TelegramSettings, DiscordSettings])
+def test_a_secret_given_as_an_option_is_not_told_either(room: type[Any]) -> None:
+    option = {"token": "s3cret"}
+
+    assert refusal(room, **option).startswith("--token: this is no token")
+
+
+@pytest.mark.parametrize("token", [TELEGRAM, DISCORD])
+@pytest.mark.parametrize(
+    ("room", "variable", "value"),
+    [
+        (TelegramSettings, "TELEGRAM_BASE_URL", "https://api.telegram.org/{}"),
+        (BotSettings, "BOT_OWNERS", "telegram:1,{}"),
+        (DiscordSettings, "DISCORD_ALWAYS_CHANNELS", "{}"),
+        (LogSettings, "LOG_LEVEL", "{}"),
+    ],
+)
+def test_a_token_in_the_wrong_place_is_not_told(
+    monkeypatch: pytest.MonkeyPatch, room: type[Any], variable: str, value: str, token: str
+) -> None:
+    monkeypatch.setenv(variable, value.format(token))
+    with pytest.raises(UsageError) as refused:
+        room.read()
+
+    assert str(refused.value).startswith(f"{variable}={value.format('(a token)')}: ")
+    assert token not in "".join(traceback.format_exception(refused.value))
