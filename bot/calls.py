@@ -13,6 +13,9 @@ NAMES = (
 )
 """All commands that people are told of, in the order of /help."""
 
+FOR_ALL = frozenset({"new", "clear"})
+"""What is done to the conversation of everyone in a place: by those who put it in order."""
+
 _ALIASES = {"reset": "new", "cancel": "stop"}
 _CALL = re.compile(r"/([^\W\d]\w*)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 """A word behind a slash and nothing glued to it: ``/usr/bin`` is no command."""

@@ -59,6 +59,7 @@ class Incoming:
             of it.
         addressed: it is said to the bot. What is not is of interest only if it is the next part
             of a long message that was; nothing else of it is stored.
+        manages: the author may put this place in order, which clearing its conversation is.
     """
 
     chat: ChatKey
@@ -73,6 +74,7 @@ class Incoming:
     outlet: Mapping[str, object] | None = None
     cut: bool = False
     addressed: bool = True
+    manages: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", unicodedata.normalize("NFC", self.text))

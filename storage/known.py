@@ -74,6 +74,32 @@ class KnownChats:
         )
         return [chat_of(row) for row in rows]
 
+    async def on(self, platform: str) -> list[Chat]:
+        """Return all chats of a platform, oldest first."""
+        rows = await self._connection.rows(
+            "SELECT * FROM chats WHERE platform = :platform ORDER BY id", platform=platform
+        )
+        return [chat_of(row) for row in rows]
+
+    async def saw(self, platform: str, native_id: str, message_id: str) -> None:
+        """Note the newest message that was handled in a chat, if it was seen before.
+
+        Args:
+            platform: whose chat.
+            native_id: which one.
+            message_id: a whole number that rises; one lower than what is noted changes nothing.
+        """
+        await self._connection.change(
+            """
+            UPDATE chats SET last_seen = :message
+            WHERE platform = :platform AND native_id = :native_id
+                AND CAST(:message AS INTEGER) > CAST(COALESCE(last_seen, '0') AS INTEGER)
+            """,
+            platform=platform,
+            native_id=native_id,
+            message=message_id,
+        )
+
     async def move(self, platform: str, old: str, new: str) -> int:
         """Give a chat and its parts another native id, and return how many got one.
 

@@ -1,12 +1,12 @@
 """The story of the bot: a message comes in, it is stored, and an answer or a reply goes out."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.access import Access
 from bot.attachments import Attached, Attachments, File
-from bot.calls import ASK, parse
+from bot.calls import ASK, FOR_ALL, Call, parse
 from bot.casting import HEARD
 from bot.commands import Commands
 from bot.delivery.stream import AnswerStream
@@ -75,9 +75,18 @@ class Dialogue:
             return await self._asking.ask(chat, incoming)
         if call.name == ASK and call.argument.strip():
             return await self._asking.ask(chat, replace(incoming, text=call.argument))
-        answer = await self._commands.run(call, chat)
+        if self._may_give(call, incoming):
+            answer = await self._commands.run(call, chat)
+        else:
+            answer = self._voice.reply(chat, "command.not_allowed", command=f"/{call.name}")
         await self._note_done(incoming)
         return answer
+
+    def _may_give(self, call: Call, incoming: Incoming) -> bool:
+        """Say whether somebody may do what concerns everyone where they are."""
+        if call.name not in FOR_ALL or incoming.manages:
+            return True
+        return self._access.is_admin(incoming.chat.platform, incoming.author.native_id)
 
     async def _overhear(self, incoming: Incoming) -> Reply:
         """Let a part of a long message, that says nothing to the bot by itself, join the others."""
@@ -180,6 +189,17 @@ class Dialogue:
         """Note that a chat, and the topics in it, have another id from now on."""
         await self._database.chats.move(old.platform, old.native_id, new.native_id)
 
+    async def last_seen(self, platform: Platform) -> Mapping[ChatKey, str | None]:
+        """Return all chats of a platform, and the newest message that was handled in each."""
+        return {
+            ChatKey(platform, chat.native_id): chat.last_seen
+            for chat in await self._database.chats.on(platform)
+        }
+
+    async def saw(self, key: ChatKey, message_id: str) -> None:
+        """Note that a message was handled, whose number is higher than those before it."""
+        await self._database.chats.saw(key.platform, key.native_id, message_id)
+
     async def known(self, key: ChatKey, event_id: str) -> bool:
         """Say whether an event was taken in before."""
         return await self._database.incoming.known((key.platform, key.native_id, event_id))
@@ -201,6 +221,10 @@ class Dialogue:
                 await self._database.incoming.record(what.event)
             except StorageError as error:
                 _log.warning("an event is not noted, and may be carried out again: %s", error)
+
+    def personas(self) -> Sequence[str]:
+        """Return the names that can be chosen from."""
+        return self._voice.casting.personas.names()
 
     async def language(self, key: ChatKey, spoken: str | None = None) -> str:
         """Return the language of a chat's phrases; ``spoken``: by somebody there, if none is."""

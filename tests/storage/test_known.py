@@ -90,3 +90,34 @@ async def test_an_event_from_before_the_move_is_still_known(
     await database.incoming.record(("telegram", "-10", "601"))
     await chats.move("telegram", "-10", "-100500")
     assert await database.incoming.known(("telegram", "-10", "601"))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "newest"),
+    [(["118"], "118"), (["99", "118", "100"], "118"), (["9" * 18, "1" + "0" * 18], "1" + "0" * 18)],
+)
+async def test_the_newest_message_that_was_handled_only_moves_on(
+    chats: Chats, numbers: list[str], newest: str
+) -> None:
+    await open_all(chats, "1", "2")
+    for number in numbers:
+        await chats.saw("telegram", "1", number)
+        await chats.saw("discord", "2", number)
+
+    assert [chat.last_seen for chat in await chats.on("telegram")] == [newest, None]
+
+
+async def test_the_newest_message_outlives_clearing_and_a_new_title(chats: Chats) -> None:
+    await open_all(chats, "1")
+    await chats.saw("telegram", "1", "118")
+    await chats.clear((await chats.open("telegram", "1", "group", "another")).id)
+
+    assert [chat.last_seen for chat in await chats.on("telegram")] == ["118"]
+
+
+async def test_chats_are_listed_by_platform(chats: Chats) -> None:
+    await open_all(chats, "1", "2/3")
+    await open_all(chats, "4", platform="discord")
+
+    assert [chat.native_id for chat in await chats.on("telegram")] == ["1", "2/3"]
+    assert [chat.native_id for chat in await chats.on("discord")] == ["4"]
