@@ -1,4 +1,4 @@
-"""The sign that an answer is being written."""
+"""The sign that an answer will come."""
 
 import asyncio
 import logging
@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from bot.delivery.outlet import DeliveryError, FloodError, Outlet
 from bot.delivery.pace import Time
-from bot.delivery.stream import AnswerStream, Phase
+from bot.delivery.stream import AnswerStream, Phase, Snapshot
 
 _log = logging.getLogger("ostro.delivery")
 _EVERY_SECONDS = 4.5
@@ -17,7 +17,7 @@ _LOOK_SECONDS = 0.5
 
 @asynccontextmanager
 async def typing_meanwhile(stream: AnswerStream, outlet: Outlet, time: Time) -> AsyncIterator[None]:
-    """Show meanwhile that an answer is being written, from when nobody is ahead of it.
+    """Show meanwhile that an answer will come: from when nobody is ahead of it to its first word.
 
     It delays nothing, and nothing depends on it.
     """
@@ -33,8 +33,8 @@ async def typing_meanwhile(stream: AnswerStream, outlet: Outlet, time: Time) -> 
 
 async def _keep_typing(stream: AnswerStream, outlet: Outlet, time: Time) -> None:
     while stream.latest.ended is None:
-        if stream.latest.phase is Phase.WAITING and stream.latest.ahead:
-            await time.sleep(_LOOK_SECONDS)  # the notice says what happens
+        if _says_itself_what_happens(stream.latest):
+            await time.sleep(_LOOK_SECONDS)
             continue
         await outlet.pace.allowed()
         try:
@@ -44,3 +44,11 @@ async def _keep_typing(stream: AnswerStream, outlet: Outlet, time: Time) -> None
         except DeliveryError as error:
             _log.debug("typing is not shown: %s", error)
         await time.sleep(_EVERY_SECONDS)
+
+
+def _says_itself_what_happens(now: Snapshot) -> bool:
+    """Say whether there is something to read: the notice of a queue, or the answer's beginning.
+
+    A question that is edited lets work begin anew, and then there is nothing again.
+    """
+    return now.phase is Phase.ANSWERING or (now.phase is Phase.WAITING and now.ahead > 0)

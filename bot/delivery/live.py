@@ -9,6 +9,7 @@ from bot.delivery.ending import ending, remark
 from bot.delivery.indicator import typing_meanwhile
 from bot.delivery.ledger import NOTICE, Notes
 from bot.delivery.messages import Messages, Step
+from bot.delivery.nonces import Nonces
 from bot.delivery.outlet import Button, DeliveryError, FloodError, Outlet, PlaceGoneError, Say
 from bot.delivery.pace import Time, never
 from bot.delivery.picture import Picture, growing, notice
@@ -35,6 +36,7 @@ class LiveReply:
         outlet: where it goes.
         say: phrases in the chat's language.
         notes: where the messages of this exchange are noted.
+        nonces: what messages are called when they are sent.
         time: the clock, and the way to wait.
         earlier: waits until answers that begun before this one in the same place are shown.
     """
@@ -45,6 +47,7 @@ class LiveReply:
         outlet: Outlet,
         say: Say,
         notes: Notes,
+        nonces: Nonces,
         time: Time,
         earlier: Callable[[], Awaitable[None]],
     ) -> None:
@@ -55,7 +58,7 @@ class LiveReply:
         self._notes = notes
         self._time = time
         self._earlier = earlier
-        self._messages = Messages(outlet, notes)
+        self._messages = Messages(stream, outlet, notes, nonces)
         self._attempts = Attempts(self._messages, outlet.pace, time)
         self._said = ""
 

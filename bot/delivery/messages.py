@@ -4,8 +4,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.delivery.ledger import NOTICE, Notes
+from bot.delivery.nonces import Nonces
 from bot.delivery.outlet import DeliveryError, MessageGoneError, Outlet, PlaceGoneError
 from bot.delivery.picture import Content, Picture
+from bot.delivery.stream import AnswerStream
 
 _MOST_LOST = 5
 """Where messages are taken away as often as this, somebody does not want them there."""
@@ -42,12 +44,18 @@ class _Message:
 
 
 class Messages:
-    """What this exchange has on the screen; ids are noted as soon as they are known."""
+    """What this exchange has on the screen; ids are noted as soon as they are known.
 
-    def __init__(self, outlet: Outlet, notes: Notes) -> None:
+    The message of a part keeps its nonce until it is lost: whether it was sent may not be known.
+    """
+
+    def __init__(self, stream: AnswerStream, outlet: Outlet, notes: Notes, nonces: Nonces) -> None:
+        self._stream = stream
         self._outlet = outlet
         self._notes = notes
+        self._nonces = nonces
         self._there: dict[int, _Message] = {}
+        self._named: dict[int, str] = {}
         self._rung = False
         self._lost = 0
 
@@ -91,7 +99,7 @@ class Messages:
         if step.content is None:
             with suppress(MessageGoneError):
                 await self._outlet.delete(self._there[step.part].id)
-            del self._there[step.part]
+            self._lose(step.part)
             await self._notes.forget(step.part)
         elif step.anew:
             await self._send(step, step.content)
@@ -99,17 +107,31 @@ class Messages:
             await self._edit(step.part, step.content)
 
     async def _send(self, step: Step, content: Content) -> None:
-        message_id = await self._outlet.send(content.text, content.buttons, silent=not step.rings)
-        self._there[step.part] = _Message(message_id, content)
+        part = step.part
+        nonce = self._named.setdefault(part, self._nonces.new(self._stream, part))
+        try:
+            message_id = await self._outlet.send(
+                content.text, content.buttons, silent=not step.rings, nonce=nonce
+            )
+        except MessageGoneError:  # it was sent, and removed before that was known
+            self._lose(part)
+            raise
+        self._there[part] = _Message(message_id, content)
         self._rung = self._rung or step.rings
-        await self._notes.note(step.part, message_id)
+        await self._notes.note(part, message_id)
+
+    def _lose(self, part: int) -> None:
+        """Note that a message is there no longer; the next one in its place is another."""
+        self._there.pop(part, None)
+        self._named.pop(part, None)
+        self._nonces.lost(self._stream, part)
 
     async def _edit(self, part: int, content: Content) -> None:
         message = self._there[part]
         try:
             await self._outlet.edit(message.id, content.text, content.buttons)
         except MessageGoneError as error:
-            del self._there[part]
+            self._lose(part)
             self._lost += part != NOTICE
             if self._lost >= _MOST_LOST:
                 raise PlaceGoneError("what is sent is taken away") from error

@@ -5,6 +5,7 @@ DeliveryError
 ├── UnreachableError   the network or the platform's server failed; it may work again any time
 ├── MessageGoneError   the message that was to be changed is no longer there
 └── PlaceGoneError     nobody is there to receive: blocked, removed or deleted
+    └── PlaceClosedError  people are there, but nothing may be written to them now
 
 A DeliveryError of none of these kinds is a refusal that repeating does not mend: after some
 attempts the answer is given up until the next start.
@@ -44,6 +45,10 @@ class PlaceGoneError(DeliveryError):
     """Nobody is there to receive anything: blocked, removed, deleted."""
 
 
+class PlaceClosedError(PlaceGoneError):
+    """People are there, but nothing may be written to them now; nobody left."""
+
+
 class Button(StrEnum):
     """What a person can press below an answer."""
 
@@ -57,7 +62,7 @@ class Outlet(Protocol):
     """Where one answer goes. Texts are Markdown as the model writes it, often not yet complete.
 
     Every method may raise each of the errors above; a method that is done again after an error
-    does no harm, but ``send`` may leave a second message behind.
+    does no harm, but ``send`` may leave a second message behind where the platform cannot tell.
     """
 
     @property
@@ -82,8 +87,18 @@ class Outlet(Protocol):
         """
         ...
 
-    async def send(self, text: str, buttons: Sequence[Button] = (), *, silent: bool) -> str:
-        """Send a new message that fits, and return its id; ``silent``: no phone rings."""
+    async def send(
+        self, text: str, buttons: Sequence[Button] = (), *, silent: bool, nonce: str
+    ) -> str:
+        """Send a new message that fits, and return its id.
+
+        Args:
+            text: what stands there first.
+            buttons: what stands below.
+            silent: no phone rings.
+            nonce: of this message alone: digits, letters and dots. With the same nonce once more
+                there is one message, where the platform can tell.
+        """
         ...
 
     async def edit(self, message_id: str, text: str, buttons: Sequence[Button] = ()) -> None:

@@ -8,6 +8,7 @@ from weakref import WeakSet
 
 from bot.delivery.ledger import Ledger, Notes
 from bot.delivery.live import LiveReply, has_begun
+from bot.delivery.nonces import Nonces
 from bot.delivery.outlet import Outlet, PlaceGoneError, Say
 from bot.delivery.pace import Time
 from bot.delivery.stream import AnswerStream
@@ -43,6 +44,7 @@ class LiveReplies:
         self._ledger = ledger
         self._undeliverable = undeliverable
         self._time = time
+        self._nonces = Nonces()
         self._showing: list[_Showing] = []
         self._followed: WeakSet[AnswerStream] = WeakSet()
 
@@ -63,7 +65,7 @@ class LiveReplies:
             )
 
         notes = Notes(self._ledger, stream.exchange_id)
-        reply = LiveReply(stream, outlet, say, notes, self._time, earlier)
+        reply = LiveReply(stream, outlet, say, notes, self._nonces, self._time, earlier)
         same = [one for one in before if one.stream.exchange_id == stream.exchange_id]
         task = asyncio.create_task(self._show(reply, stream.exchange_id, same))
         showing = _Showing(stream, place, task)

@@ -87,7 +87,9 @@ async def test_a_notice_that_a_person_deleted_is_no_trouble(showing: Showing) ->
     assert showing.ledger.messages[1] == {0: "m2"}
 
 
-async def test_typing_is_shown_from_when_nobody_is_ahead_up_to_the_end(showing: Showing) -> None:
+async def test_typing_is_shown_from_when_nobody_is_ahead_until_the_answer_begins(
+    showing: Showing,
+) -> None:
     stream = AnswerStream(1)
     stream.update(ahead=1)
     showing.follow(stream)
@@ -98,14 +100,29 @@ async def test_typing_is_shown_from_when_nobody_is_ahead_up_to_the_end(showing: 
     stream.update(ahead=0)
     start = showing.time.now
     await showing.time.advance(5)
-    await showing.writes(stream, MORE, 10)
+    stream.update(phase=Phase.READING)
+    await showing.time.advance(5)
+    stream.update(phase=Phase.THINKING)
+    await showing.time.advance(5)
     moments = [at - start for at, what, _ in showing.phone.log if what == "typing"]
     assert moments == pytest.approx([0, 4.5, 9, 13.5], abs=0.6)
 
-    stream.end(Ended.STOP)
+    await showing.writes(stream, "Se", 20)
+    assert showing.phone.done("typing") == [""] * 4
+    stream.end(Ended.STOP, MORE)
     await showing.time.advance(20)
     assert len(showing.phone.done("typing")) == 4
     assert showing.phone.texts == [MORE]
+
+
+async def test_typing_is_shown_again_for_a_question_that_was_edited(showing: Showing) -> None:
+    stream = showing.follow(AnswerStream(1))
+    await showing.writes(stream, MORE, 20)
+    before = len(showing.phone.done("typing"))
+    stream.begin_anew()
+    await showing.time.advance(1)
+
+    assert (before, len(showing.phone.done("typing"))) == (0, 1)
 
 
 async def test_an_answer_that_is_there_already_shows_no_typing(showing: Showing) -> None:
@@ -166,9 +183,11 @@ async def test_a_flood_of_typing_holds_the_place_too(showing: Showing) -> None:
     showing.phone.fail("typing", FloodError(60))
     stream = showing.follow(AnswerStream(1))
     await showing.time.advance(0)
-    await showing.writes(stream, MORE, 59)
+    stream.update(ahead=1)
+    await showing.time.advance(59)
     assert [what for _, what, _ in showing.phone.log] == ["typing"]
 
-    await showing.time.advance(3)
+    stream.update(ahead=0)
+    await showing.writes(stream, MORE, 3)
     assert showing.phone.texts == [f"{MORE} ▌"]
-    assert len(showing.phone.done("typing")) == 2
+    assert len(showing.phone.done("typing")) == 1

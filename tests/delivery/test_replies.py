@@ -54,14 +54,13 @@ async def test_an_answer_that_ended_shows_no_typing_while_it_waits(showing: Show
     second = showing.follow(AnswerStream(2))
     await showing.writes(first, FIRST, 3)
     showing.phone.fail("send", *[UnreachableError()] * 20)
-    await showing.writes(second, SECOND, 1)
-    first.end(Ended.STOP)
-    second.end(Ended.STOP)
-    await showing.time.advance(0)
+    await showing.time.advance(1)
     before = len(showing.phone.done("typing"))
+    first.end(Ended.STOP)
+    second.end(Ended.STOP, SECOND)
     await showing.time.advance(30)
 
-    assert len(showing.phone.done("typing")) == before
+    assert 1 <= len(showing.phone.done("typing")) == before
     assert showing.phone.texts == []
 
 

@@ -40,6 +40,8 @@ class Phone:
         messages: message id -> what is there, oldest first.
         log: what was done: when, what and to which message.
         rings: texts with which the phone rang.
+        nonces: of all that was sent or was to be sent, in order.
+        arrived: the nonces of which this process knows that they were sent.
         wrong: what a platform would have refused; must be empty in the end.
     """
 
@@ -48,8 +50,10 @@ class Phone:
         self.messages: dict[str, Shown] = {}
         self.log: list[tuple[float, str, str]] = []
         self.rings: list[str] = []
+        self.nonces: list[str] = []
         self.wrong: list[str] = []
         self.time = time
+        self.arrived: set[str] = set()
         self._numbers = itertools.count(1)
         self._failures: dict[str, list[Exception]] = defaultdict(list)
         self._after: dict[str, list[Exception]] = defaultdict(list)
@@ -136,14 +140,20 @@ class PhoneOutlet:
     def split(self, text: str) -> list[str]:
         return cut(text)
 
-    async def send(self, text: str, buttons: Sequence[Button] = (), *, silent: bool) -> str:
+    async def send(
+        self, text: str, buttons: Sequence[Button] = (), *, silent: bool, nonce: str
+    ) -> str:
         self._check(text, buttons)
+        if nonce in self._phone.arrived:
+            self._phone.wrong.append(f"another message with the same nonce: {nonce}")
+        self._phone.nonces.append(nonce)
         await self._phone.call("send")
         message_id = self._phone.put(text, *buttons)
         self._phone.messages[message_id].silent = silent
         if not silent:
             self._phone.rings.append(text)
         self._phone.answer("send")
+        self._phone.arrived.add(nonce)
         self._mine[message_id] = (text, tuple(buttons))
         return message_id
 

@@ -36,6 +36,7 @@ class Showing:
 
     def restart(self) -> None:
         """Begin as after the start of a process."""
+        self.phone.arrived.clear()
         self.replies = LiveReplies(self.ledger, self._note, self.time.time)
         self.pace = self.new_pace()
 

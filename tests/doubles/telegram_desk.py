@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 
 from telegram import Update, User
 
+from bot.platforms.lanes import Lanes
 from bot.platforms.telegram.intake import Intake
-from bot.platforms.telegram.lanes import Lanes
 from bot.platforms.telegram.network import Network, Timeouts
 from tests.doubles.hurry import hurried
 from tests.doubles.telegram.api import TOKEN, BotApi
@@ -48,7 +48,7 @@ class Desk:
     async def open(self, token: str = TOKEN) -> AsyncIterator["asyncio.Task[None]"]:
         """Take in what comes; the end breaks it off wherever it is."""
         network, time = Network(token, self.api.url, QUICK), hurried()
-        lanes = Lanes(self.take, self.pass_over, time)
+        lanes: Lanes[Update] = Lanes(self.take, self.pass_over, time)
         running = asyncio.create_task(Intake(network, lanes, time, self.meet).run())
         try:
             yield running

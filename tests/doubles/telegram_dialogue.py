@@ -1,4 +1,4 @@
-"""A dialogue that answers Telegram as it was told to, and keeps its promises about the store."""
+"""A dialogue that answers a platform as it was told to, and keeps its promises about the store."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -46,9 +46,11 @@ class ScriptedDialogue:
         undelivered: exchanges that nobody is there to receive.
         strangers: those who are not answered, by their native ids.
         languages: by the native id of a chat; others speak what their people do.
+        seen: the newest message of each chat that is known.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, platform: Platform = Platform.TELEGRAM) -> None:
+        self._platform = platform
         self.stored: list[Incoming | Press] = []
         self.edits: list[Incoming] = []
         self.events: set[tuple[ChatKey, str | None]] = set()
@@ -63,6 +65,7 @@ class ScriptedDialogue:
         self.undelivered: list[int] = []
         self.strangers: set[str] = set()
         self.languages: dict[str, str] = {}
+        self.seen: dict[ChatKey, str | None] = {}
 
     @property
     def texts(self) -> list[str]:
@@ -70,7 +73,7 @@ class ScriptedDialogue:
         return [one.text for one in self.stored if isinstance(one, Incoming)]
 
     def allows(self, platform: str, native_id: str) -> bool:
-        assert platform == Platform.TELEGRAM
+        assert platform == self._platform
         return native_id not in self.strangers
 
     async def take(self, incoming: Incoming) -> Answer:
@@ -101,7 +104,7 @@ class ScriptedDialogue:
         return Attached(text, self.remarks)
 
     async def unfinished(self, platform: Platform) -> Sequence[Left]:
-        assert platform is Platform.TELEGRAM
+        assert platform is self._platform
         return self.left_behind
 
     async def undeliverable(self, exchange_id: int) -> None:
@@ -122,6 +125,18 @@ class ScriptedDialogue:
         self._may_fail()
         self.events.add((chat, event_id))
         self.passed_over.append((chat, event_id))
+
+    async def last_seen(self, platform: Platform) -> Mapping[ChatKey, str | None]:
+        assert platform is self._platform
+        return dict(self.seen)
+
+    async def saw(self, chat: ChatKey, message_id: str) -> None:
+        self._may_fail()
+        if chat in self.seen:
+            self.seen[chat] = str(max(int(self.seen[chat] or 0), int(message_id)))
+
+    def personas(self) -> Sequence[str]:
+        return ("coder", "default")
 
     async def language(self, chat: ChatKey, spoken: str | None = None) -> str:
         return self.languages.get(chat.native_id, spoken or "en")

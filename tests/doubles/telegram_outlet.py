@@ -17,6 +17,7 @@ from tests.doubles.telegram.api import TOKEN, BotApi
 from tests.doubles.telegram.people import Person
 
 PHRASES = Phrasebook.load()
+NONCE = "17.1.0.0"
 PACE = Pace(Time(time.monotonic, asyncio.sleep), preview_seconds=1)
 
 

@@ -1,30 +1,45 @@
-"""An outbox between a strict Telegram and nobody who would be told."""
+"""What the bot says itself, between a strict Telegram and nobody who would be told."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from bot.delivery.replies import LiveReplies
+from bot.message import ChatKey
+from bot.phrases import Phrasebook
+from bot.platforms.outbox import Letter, Outbox
 from bot.platforms.telegram.network import Network, Timeouts
-from bot.platforms.telegram.outbox import Outbox
-from bot.platforms.telegram.paces import Paces
+from bot.platforms.telegram.paces import ChatPaces
 from bot.platforms.telegram.places import Place
+from bot.platforms.telegram.speaking import Speaking
 from bot.reply import Reply
 from tests.doubles.hurry import hurried
+from tests.doubles.ledger import MemoryLedger
 from tests.doubles.telegram.api import TOKEN, BotApi
 from tests.doubles.telegram.chats import Chat
+from tests.doubles.telegram_dialogue import ScriptedDialogue
 
 PRIVATE = Place(7)
 QUICK = Timeouts(poll=1, grace=0.2, connect=0.5, read=0.2, write=0.5, pool=0.5)
 
 
 class Post:
-    """An outbox, and what it tells of chats."""
+    """An outbox that is spoken into, and what is told of chats."""
 
     def __init__(self, api: BotApi, network: Network) -> None:
-        time = hurried()
+        time, dialogue = hurried(), ScriptedDialogue()
         self.api = api
-        self.gone: list[Place] = []
+        self.gone: list[ChatKey] = []
         self.moves: list[tuple[int, int]] = []
-        self.outbox = Outbox(network.bot, Paces(time, 1.5), time, self.leave, self.move)
+        self.outbox = Outbox(time, self.leave)
+        self.speaking = Speaking(
+            network.bot,
+            ChatPaces(time, 1.5),
+            self.outbox,
+            LiveReplies(MemoryLedger(), dialogue.undeliverable, time),
+            dialogue,
+            Phrasebook.load(),
+            self.move,
+        )
 
     @classmethod
     @asynccontextmanager
@@ -38,15 +53,15 @@ class Post:
             await post.outbox.flush(0)
             await network.close()
 
-    async def leave(self, place: Place) -> None:
-        self.gone.append(place)
+    async def leave(self, letter: Letter) -> None:
+        self.gone.append(letter.chat)
 
     async def move(self, old: int, new: int) -> None:
         self.moves.append((old, new))
 
     def say(self, place: Place, *texts: str) -> None:
         for text in texts:
-            self.outbox.put(place, Reply(text))
+            self.speaking.reply(place, Reply(text))
 
     async def done(self) -> None:
         await self.outbox.flush(1000)

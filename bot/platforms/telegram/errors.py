@@ -21,6 +21,7 @@ from bot.delivery.outlet import (
     DeliveryError,
     FloodError,
     MessageGoneError,
+    PlaceClosedError,
     PlaceGoneError,
     UnreachableError,
 )
@@ -36,6 +37,7 @@ _PLACE_GONE = (
     *("not enough rights to send", "have no rights to send", "need administrator rights"),
     *("chat_write_forbidden", "chat_restricted", "chat_send_plain_forbidden"),
 )
+_PLACE_CLOSED = ("topic_closed",)
 _MESSAGE_GONE = (
     *("message to edit not found", "message can't be edited", "message_id_invalid"),
     *("message to delete not found", "message can't be deleted", "message_edit_time_expired"),
@@ -55,10 +57,6 @@ class MigratedError(DeliveryError):
         self.new_chat_id = new_chat_id
 
 
-class TopicClosedError(PlaceGoneError):
-    """Nobody may write into a topic now; the rest of the chat is as it was."""
-
-
 class TopicGoneError(DeliveryError):
     """The topic of a forum is no longer there; the rest of the chat is."""
 
@@ -73,7 +71,7 @@ class BlankError(DeliveryError):
 
 _MEANINGS: tuple[tuple[tuple[str, ...], type[DeliveryError]], ...] = (
     (_PLACE_GONE, PlaceGoneError),
-    (("topic_closed",), TopicClosedError),
+    (_PLACE_CLOSED, PlaceClosedError),
     (_MESSAGE_GONE, MessageGoneError),
     (_TOPIC_GONE, TopicGoneError),
     (_ENTITIES, EntitiesError),

@@ -7,7 +7,7 @@ from pathlib import Path
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.platforms.telegram.reading import LARGEST_FILE
+from bot.platforms.files import LARGEST_FILE
 
 FETCH_SECONDS = 10.0
 """A file takes so long at most: the messages of its chat wait for it."""

@@ -7,9 +7,9 @@ from telegram import Update, User
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.delivery.pace import Time
-from bot.platforms.telegram.lanes import Lanes
+from bot.platforms.lanes import Lanes
+from bot.platforms.outage import Outage
 from bot.platforms.telegram.network import Network, bad_token
-from bot.platforms.telegram.outage import Outage
 from bot.platforms.telegram.wire import WaitError
 
 _T = TypeVar("_T")
@@ -37,7 +37,7 @@ class Intake:
     """
 
     def __init__(
-        self, network: Network, lanes: Lanes, time: Time, met: Callable[[User], None]
+        self, network: Network, lanes: Lanes[Update], time: Time, met: Callable[[User], None]
     ) -> None:
         self._network = network
         self._lanes = lanes
@@ -76,7 +76,7 @@ class Intake:
             if update.update_id not in self._handed_over:
                 self._handed_over.add(update.update_id)
                 self._next = update.update_id + 1
-                self._lanes.add(update)
+                self._lanes.add(update, update.update_id, _chats(update))
 
     async def _insist(self, ask: Callable[[], Awaitable[_T]]) -> _T:
         """Ask until there is an answer."""
@@ -99,3 +99,12 @@ class Intake:
         if isinstance(error, WaitError):
             return error.seconds
         return self._away.failed(f"Telegram cannot be reached ({error.message})")
+
+
+def _chats(update: Update) -> set[int]:
+    """Return the chats that an update concerns: two where one becomes the other."""
+    chat, message = update.effective_chat, update.message
+    ids = {chat.id} if chat else set()
+    if message is not None:
+        ids |= {id_ for id_ in (message.migrate_to_chat_id, message.migrate_from_chat_id) if id_}
+    return ids

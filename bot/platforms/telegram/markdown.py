@@ -12,6 +12,7 @@ from telegram import MessageEntity
 from telegram.constants import MessageEntityType, MessageLimit
 from telegramify_markdown import RenderConfig
 
+from bot.platforms.lengths import utf16_length
 from bot.platforms.telegram.repairs.literal import can_be_opened
 from bot.platforms.telegram.repairs.source import repaired
 from bot.platforms.telegram.spans import RANK, Span, clean, settled
@@ -59,11 +60,6 @@ def fits(markdown: str) -> bool:
     if utf16_length(markdown) > _LONGEST:
         return False
     return _TABLE.search(markdown) is None or utf16_length(_read(markdown)[0]) <= _LONGEST
-
-
-def utf16_length(text: str) -> int:
-    """Return a length as Telegram counts: an emoji is two units, most letters are one."""
-    return len(text) + sum(character > "\uffff" for character in text)
 
 
 def _read(markdown: str) -> tuple[str, list[Span]]:

@@ -1,6 +1,6 @@
 """One answer on its way into a chat of Telegram."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 
 from telegram import Bot, InlineKeyboardMarkup
@@ -10,6 +10,7 @@ from bot.delivery.outlet import Button, MessageGoneError, Say
 from bot.delivery.pace import Pace
 from bot.delivery.split import split
 from bot.message import ChatKey
+from bot.platforms.telegram.addresses import Moved
 from bot.platforms.telegram.errors import (
     BlankError,
     EntitiesError,
@@ -21,9 +22,6 @@ from bot.platforms.telegram.keyboard import buttons_below
 from bot.platforms.telegram.markdown import Formatted, fits, formatted
 from bot.platforms.telegram.places import Place
 from bot.platforms.telegram.sending import no_preview, reply_in
-
-Moved = Callable[[int, int], Awaitable[None]]
-"""Told the old and the new id of a chat that has become a supergroup; more than once is fine."""
 
 _UNSEEN = "…"
 _STAYED_BEHIND = "it has stayed behind in the old group"
@@ -67,8 +65,11 @@ class TelegramOutlet:
         """Cut a text into what single messages can hold."""
         return split(text, fits)
 
-    async def send(self, text: str, buttons: Sequence[Button] = (), *, silent: bool) -> str:
+    async def send(
+        self, text: str, buttons: Sequence[Button] = (), *, silent: bool, nonce: str
+    ) -> str:
         """Send a new message and return its id."""
+        del nonce  # Telegram knows no such thing: what is sent once more stands there twice
         shown, keyboard = formatted(text), self._keyboard(buttons)
         try:
             return await self._send(shown, keyboard, silent=silent)

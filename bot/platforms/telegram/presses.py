@@ -6,8 +6,8 @@ from telegram import CallbackQuery, MaybeInaccessibleMessage, Message
 from telegram.constants import ChatType
 
 from bot.message import Author, Incoming, Press
-from bot.platforms.telegram.dialogue import Dialogue
-from bot.platforms.telegram.keyboard import ButtonPressed, Chosen, parse
+from bot.platforms.dialogue import Dialogue
+from bot.platforms.pressing import ButtonPressed, Chosen, parse
 from bot.platforms.telegram.places import Place
 from bot.platforms.telegram.reading import author_of, title_of
 from bot.platforms.telegram.speaking import Speaking
@@ -34,7 +34,7 @@ class Presses:
         """
         message, pressed = query.message, parse(query.data)
         if message is None or pressed is None:
-            self._speaking.outbox.toast(query.id)
+            self._speaking.toast(query.id)
             return
         place, author = _place(message), author_of(query.from_user)
         match pressed:
@@ -46,23 +46,23 @@ class Presses:
                 await self._choose(incoming, place, query.id, message.message_id)
             case Chosen():  # it may have stood in a topic, and be meant for that alone
                 say = await self._speaking.voice(place.key(), author.language)
-                self._speaking.outbox.toast(query.id, say("press.old"))
+                self._speaking.toast(query.id, say("press.old"))
 
     async def _press(self, press: Press, place: Place, query_id: str) -> None:
         say = await self._speaking.voice(press.chat, press.author.language)
         answer = await self._dialogue.press(press)
         if isinstance(answer, Reply):
-            self._speaking.outbox.toast(query_id, answer.text)
+            self._speaking.toast(query_id, answer.text)
             return
-        self._speaking.outbox.toast(query_id)
+        self._speaking.toast(query_id)
         self._speaking.give(place, say, answer)
 
     async def _choose(self, incoming: Incoming, place: Place, query_id: str, menu: int) -> None:
         say = await self._speaking.voice(incoming.chat, incoming.author.language)
         answer = await self._dialogue.take(incoming)
-        self._speaking.outbox.toast(query_id)
+        self._speaking.toast(query_id)
         if isinstance(answer, Reply):
-            self._speaking.outbox.put(place, answer, instead_of=menu)
+            self._speaking.reply(place, answer, instead_of=menu)
         else:
             self._speaking.give(place, say, answer)
 

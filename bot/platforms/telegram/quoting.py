@@ -1,7 +1,5 @@
 """Whose words a message answers to, and where words come from that it passes on."""
 
-import unicodedata
-
 from telegram import (
     Message,
     MessageOrigin,
@@ -12,12 +10,10 @@ from telegram import (
     User,
 )
 
-from bot.names import clean_name, cut_whole
+from bot.names import clean_name
+from bot.platforms.quoting import quote
 from bot.platforms.telegram.calling import is_reply_to, said
 from storage.records import Quote
-
-_LONGEST = 2000
-"""Characters of a quote: enough to know what is meant, and no way to fill the window."""
 
 
 def quote_of(message: Message, me: User) -> Quote | None:
@@ -28,12 +24,12 @@ def quote_of(message: Message, me: User) -> Quote | None:
     """
     marked = message.quote.text if message.quote and message.quote.is_manual else ""
     if message.external_reply is not None:
-        return _quote(marked, *_source(message.external_reply.origin))
+        return quote(marked, *_source(message.external_reply.origin))
     replied = message.reply_to_message
     if replied is None:
         return None
     whole = "" if is_reply_to(message, me) else said(replied)
-    return _quote(marked or whole, *_speaker(replied))
+    return quote(marked or whole, *_speaker(replied))
 
 
 def passed_on(message: Message, text: str) -> str:
@@ -42,15 +38,6 @@ def passed_on(message: Message, text: str) -> str:
         return text
     _, name = _source(message.forward_origin)
     return f"[Forwarded from {clean_name(name)}]\n{text}".rstrip("\n")
-
-
-def _quote(text: str, author: str | None, name: str) -> Quote | None:
-    if not text.strip():
-        return None
-    words = unicodedata.normalize("NFC", text)
-    if len(words) > _LONGEST:
-        words = f"{cut_whole(words, _LONGEST - 1)}…"
-    return Quote(words, author, clean_name(name))
 
 
 def _speaker(message: Message) -> tuple[str | None, str]:

@@ -8,20 +8,16 @@ from telegram import Chat, Document, Message, User
 from bot.attachments import Remark, is_text_file
 from bot.message import Author, Incoming
 from bot.names import clean_line, clean_name
+from bot.platforms.files import LARGEST_FILE, file_name, too_large
+from bot.platforms.lengths import utf16_length
 from bot.platforms.telegram.calling import called, said
-from bot.platforms.telegram.markdown import utf16_length
 from bot.platforms.telegram.places import Place
 from bot.platforms.telegram.quoting import passed_on, quote_of
 from storage.records import Quote
 
-LARGEST_FILE = 1_000_000
-"""Bytes of a text file that is fetched: many times what a window holds."""
-
 _CUT_UNITS = 3900
 """UTF-16 units from which on a text may be a part of a longer one: Telegram cuts near 4096."""
 
-_NAMELESS = "file.txt"
-_LONGEST_FILE_NAME = 64
 _LONGEST_TITLE = 128
 
 
@@ -159,14 +155,14 @@ def _document(message: Message) -> Fetch | None:
     file = _text_file(message)
     if file is None or _is_too_large(file):
         return None
-    return Fetch(file.file_id, _name(file), file.file_size)
+    return Fetch(file.file_id, file_name(file.file_name), file.file_size)
 
 
 def _remark(message: Message) -> Remark | None:
     """Return what the person is told of what cannot be read; of an album it is told once."""
     file = _text_file(message)
     if file is not None:
-        return _too_large(file) if _is_too_large(file) else None
+        return too_large(file_name(file.file_name)) if _is_too_large(file) else None
     if message.effective_attachment is None and message.checklist is None:
         return None
     if message.caption:
@@ -183,12 +179,3 @@ def _text_file(message: Message) -> Document | None:
 
 def _is_too_large(document: Document) -> bool:
     return (document.file_size or 0) > LARGEST_FILE
-
-
-def _too_large(file: Document) -> Remark:
-    limit = LARGEST_FILE // 1_000_000
-    return Remark("media.file_large", {"name": _name(file), "limit": limit})
-
-
-def _name(file: Document) -> str:
-    return clean_line(file.file_name or "", _LONGEST_FILE_NAME) or _NAMELESS

@@ -14,14 +14,14 @@ from bot.delivery.replies import LiveReplies
 from bot.errors import OstroError
 from bot.message import ChatKey, Platform
 from bot.phrases import Phrasebook
-from bot.platforms.telegram.dialogue import Dialogue
+from bot.platforms.dialogue import Dialogue
+from bot.platforms.lanes import Lanes
+from bot.platforms.lid import lid_opened
+from bot.platforms.outbox import Letter, Outbox
 from bot.platforms.telegram.intake import Intake
-from bot.platforms.telegram.lanes import Lanes
-from bot.platforms.telegram.lid import lid_opened
 from bot.platforms.telegram.menu import set_menus
 from bot.platforms.telegram.network import BASE_URL, Network, Timeouts, bad_token
-from bot.platforms.telegram.outbox import Outbox
-from bot.platforms.telegram.paces import Paces
+from bot.platforms.telegram.paces import ChatPaces
 from bot.platforms.telegram.places import Place
 from bot.platforms.telegram.reception import Reception
 from bot.platforms.telegram.speaking import Speaking
@@ -116,8 +116,8 @@ class Telegram:
         self._wall = wall
         self._network = Network(account.token, account.base_url or BASE_URL, timeouts)
         bot = self._network.bot
-        paces = Paces(time, account.edit_seconds)
-        self._outbox = Outbox(bot, paces, time, self._left, self._moved)
+        paces = ChatPaces(time, account.edit_seconds)
+        self._outbox = Outbox(time, self._left)
         self._speaking = Speaking(bot, paces, self._outbox, replies, dialogue, phrases, self._moved)
         reception = Reception(bot, dialogue, self._speaking, account.names)
         self._lanes = Lanes(reception.take, reception.pass_over, time)
@@ -204,9 +204,9 @@ class Telegram:
             _log.info("the machine slept for %.0f s: connections are made anew", seconds)
             await self._network.redo()
 
-    async def _left(self, place: Place) -> None:
+    async def _left(self, letter: Letter) -> None:
         with _noted_later():
-            await self._dialogue.left(place.key())
+            await self._dialogue.left(letter.chat)
 
     async def _moved(self, old: int, new: int) -> None:
         self._speaking.move(old, new)

@@ -1,26 +1,24 @@
-"""What goes out into a chat: answers, replies, remarks, in the language that is spoken there."""
-
-from collections.abc import Iterable
-from functools import partial
+"""What goes out into a chat of Telegram's."""
 
 from telegram import Bot
 
-from bot.attachments import Remark
-from bot.delivery.outlet import Say
+from bot.delivery.outlet import Outlet, Say
 from bot.delivery.replies import LiveReplies
-from bot.delivery.stream import AnswerStream
-from bot.message import ChatKey
 from bot.phrases import Phrasebook
-from bot.platforms.telegram.dialogue import Dialogue
-from bot.platforms.telegram.outbox import Outbox
-from bot.platforms.telegram.outlet import Moved, TelegramOutlet
-from bot.platforms.telegram.paces import Paces
+from bot.platforms.dialogue import Dialogue
+from bot.platforms.outbox import Outbox
+from bot.platforms.speaking import Speaker
+from bot.platforms.telegram.addresses import Addresses, Moved
+from bot.platforms.telegram.letters import letters
+from bot.platforms.telegram.outlet import TelegramOutlet
+from bot.platforms.telegram.paces import ChatPaces
 from bot.platforms.telegram.places import Place
+from bot.platforms.telegram.toasts import toast
 from bot.reply import Reply
 
 
-class Speaking:
-    """Sends things on their way; nothing here waits until they have arrived.
+class Speaking(Speaker[Place]):
+    """Sends things on their way into chats of Telegram's.
 
     Args:
         bot: what they are sent with.
@@ -35,43 +33,32 @@ class Speaking:
     def __init__(
         self,
         bot: Bot,
-        paces: Paces,
+        paces: ChatPaces,
         outbox: Outbox,
         replies: LiveReplies,
         dialogue: Dialogue,
         phrases: Phrasebook,
         moved: Moved,
     ) -> None:
-        self.outbox = outbox
+        super().__init__(outbox, replies, dialogue, phrases)
         self._bot = bot
         self._paces = paces
-        self._replies = replies
-        self._dialogue = dialogue
-        self._phrases = phrases
+        self._addresses = Addresses(paces, moved)
         self._moved = moved
-
-    async def voice(self, chat: ChatKey, spoken: str | None = None) -> Say:
-        """Return the bot's voice in a chat; ``spoken``: the language of somebody there.
-
-        Raises:
-            StorageError: the language cannot be looked up.
-        """
-        return partial(self._phrases.say, await self._dialogue.language(chat, spoken))
 
     def move(self, old: int, new: int) -> None:
         """Go on as before in a chat that has another id."""
         self._paces.move(old, new)
 
-    def remark(self, place: Place, say: Say, remarks: Iterable[Remark]) -> None:
-        """Say some phrases."""
-        for remark in remarks:
-            self.outbox.put(place, Reply(say(remark.key, **remark.fields)))
+    def reply(self, place: Place, reply: Reply, instead_of: int | None = None) -> None:
+        """Send the bot's own words; ``instead_of``: the message that is to become the first."""
+        address = self._addresses.of(place)
+        self.outbox.put(letters(self._bot, address, reply, place.reply_to, instead_of))
 
-    def give(self, place: Place, say: Say, answer: Reply | AnswerStream) -> None:
-        """Send what the dialogue gave back."""
-        if isinstance(answer, Reply):
-            self.outbox.put(place, answer)
-            return
+    def toast(self, press_id: str, text: str = "") -> None:
+        """Answer a press at once, however much is waiting."""
+        self.outbox.run(toast(self._bot, press_id, text))
+
+    def _outlet(self, place: Place, say: Say, exchange_id: int) -> Outlet:
         pace = self._paces.of(place)
-        outlet = TelegramOutlet(self._bot, place, pace, say, answer.exchange_id, self._moved)
-        self._replies.follow(answer, outlet, say)
+        return TelegramOutlet(self._bot, place, pace, say, exchange_id, self._moved)

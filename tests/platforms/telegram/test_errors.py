@@ -16,6 +16,7 @@ from bot.delivery.outlet import (
     DeliveryError,
     FloodError,
     MessageGoneError,
+    PlaceClosedError,
     PlaceGoneError,
     UnreachableError,
 )
@@ -23,7 +24,6 @@ from bot.platforms.telegram.errors import (
     BlankError,
     EntitiesError,
     MigratedError,
-    TopicClosedError,
     TopicGoneError,
     translated,
 )
@@ -49,7 +49,7 @@ def translation(error: TelegramError) -> DeliveryError:
         ("have no rights to send a message", PlaceGoneError),
         ("CHAT_WRITE_FORBIDDEN", PlaceGoneError),
         ("CHAT_SEND_PLAIN_FORBIDDEN", PlaceGoneError),
-        ("TOPIC_CLOSED", TopicClosedError),
+        ("TOPIC_CLOSED", PlaceClosedError),
         ("message to edit not found", MessageGoneError),
         ("message can't be edited", MessageGoneError),
         ("MESSAGE_ID_INVALID", MessageGoneError),

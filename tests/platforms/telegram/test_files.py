@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 from telegram import Bot, File
 
+from bot.platforms.files import LARGEST_FILE
 from bot.platforms.telegram.files import fetched
 from bot.platforms.telegram.network import Network
-from bot.platforms.telegram.reading import LARGEST_FILE
 from tests.doubles.telegram.api import TOKEN, BotApi
 from tests.doubles.telegram.chats import Chat
 from tests.doubles.telegram.failures import Failure, Way, reset, server_error, silence

@@ -132,3 +132,18 @@ async def test_what_asks_for_nothing_is_confirmed(api: BotApi, desk: Desk, chat:
         await until_polling(api)
         api.redeliver([{"update_id": 800_000_000, "unheard_of": {}}])
         await desk.until_confirmed()
+
+
+async def test_a_chat_that_moves_waits_for_its_old_id_and_keeps_its_new_one_waiting(
+    api: BotApi, desk: Desk, mina: Person
+) -> None:
+    old, slow = api.group(-5, basic=True), desk.hold("slow")
+    async with desk.open():
+        mina.says(old, "slow")
+        mina.says(api.migrate(old, -100, mina), "after it")
+        await until_polling(api, 3)
+        early = list(desk.stored)
+        slow.set()
+        await desk.until_stored("slow", "", "", "after it")
+
+    assert early == []

@@ -2,13 +2,8 @@ import pytest
 
 from bot.delivery.outlet import Button
 from bot.phrases import Phrasebook
-from bot.platforms.telegram.keyboard import (
-    ButtonPressed,
-    Chosen,
-    buttons_below,
-    choices_below,
-    parse,
-)
+from bot.platforms.pressing import ButtonPressed, Chosen, parse
+from bot.platforms.telegram.keyboard import buttons_below, choices_below
 from bot.reply import Choice
 
 
@@ -55,14 +50,3 @@ def test_a_choice_that_telegram_cannot_carry_is_left_out() -> None:
     assert keyboard is not None
     assert [[key.text for key in row] for row in keyboard.inline_keyboard] == [["b"]]
     assert choices_below([Choice("a", too_long)]) is None
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        *(None, "", "stop", "stop:", "stop:x", "stop:-1", "stop:1:2", "sing:17", "STOP:17"),
-        *("stop:17\n", "stop:٣", "stop:" + "9" * 19, "persona coder"),
-    ],
-)
-def test_what_is_not_ours_says_nothing(data: str | None) -> None:
-    assert parse(data) is None

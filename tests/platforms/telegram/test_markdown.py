@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from telegram.constants import MessageLimit
 
 from bot.delivery.split import split
-from bot.platforms.telegram.markdown import Formatted, fits, formatted, utf16_length
+from bot.platforms.lengths import utf16_length
+from bot.platforms.telegram.markdown import Formatted, fits, formatted
 from bot.platforms.telegram.repairs.tables import width
 from tests.doubles import answers
 
@@ -310,10 +311,6 @@ def test_the_settings_of_the_converter_are_left_alone() -> None:
 
 
 # Length
-
-
-def test_length_is_counted_in_utf16() -> None:
-    assert [utf16_length(text) for text in ("", "a", "가", "👍", "👩‍👧")] == [0, 1, 1, 2, 5]
 
 
 def test_a_message_holds_4096_units() -> None:

@@ -25,7 +25,7 @@ from tests.doubles.telegram.failures import (
     server_error,
 )
 from tests.doubles.telegram.wire import bad_request
-from tests.doubles.telegram_outlet import PACE, Room, say
+from tests.doubles.telegram_outlet import NONCE, PACE, Room, say
 
 BLANK = Failure(Way.REFUSED, bad_request("message text is empty"))
 
@@ -39,7 +39,7 @@ def outlet(room: Room, chat: Chat) -> Outlet:
 async def test_a_message_is_sent_with_its_formatting(
     room: Room, chat: Chat, outlet: Outlet
 ) -> None:
-    message_id = await outlet.send("🙂 **고양이**는", silent=False)
+    message_id = await outlet.send("🙂 **고양이**는", silent=False, nonce=NONCE)
     (sent,) = room.api.answers(chat)
     assert message_id == str(sent.id)
     assert (sent.text, sent.parts("bold")) == ("🙂 고양이는", ["고양이"])
@@ -49,7 +49,7 @@ async def test_a_message_is_sent_with_its_formatting(
 
 
 async def test_a_silent_message_with_a_button(room: Room, chat: Chat, outlet: Outlet) -> None:
-    await outlet.send("2 ahead", [Button.STOP], silent=True)
+    await outlet.send("2 ahead", [Button.STOP], silent=True, nonce=NONCE)
     (sent,) = room.api.answers(chat)
     assert sent.silent
     assert [(each.label, each.data) for each in sent.buttons] == [("Stop", "stop:17")]
@@ -57,7 +57,7 @@ async def test_a_silent_message_with_a_button(room: Room, chat: Chat, outlet: Ou
 
 
 async def test_an_edit_replaces_text_and_buttons(room: Room, chat: Chat, outlet: Outlet) -> None:
-    message_id = await outlet.send("so", [Button.STOP], silent=False)
+    message_id = await outlet.send("so", [Button.STOP], silent=False, nonce=NONCE)
     await outlet.edit(message_id, "so `it` is", [Button.RETRY, Button.CONTINUE])
     (shown,) = room.api.answers(chat)
     assert (shown.text, shown.parts("code")) == ("so it is", ["it"])
@@ -69,14 +69,14 @@ async def test_an_edit_replaces_text_and_buttons(room: Room, chat: Chat, outlet:
 
 
 async def test_the_same_edit_once_more_is_fine(room: Room, outlet: Outlet) -> None:
-    message_id = await outlet.send("so", silent=False)
+    message_id = await outlet.send("so", silent=False, nonce=NONCE)
     await outlet.edit(message_id, "so")
     assert len(room.api.violations) == 1
     room.api.violations.clear()  # the double is stricter than Telegram
 
 
 async def test_buttons_are_taken_from_a_message(room: Room, chat: Chat, outlet: Outlet) -> None:
-    message_id = await outlet.send("**so**", [Button.RETRY], silent=False)
+    message_id = await outlet.send("**so**", [Button.RETRY], silent=False, nonce=NONCE)
     await outlet.take_buttons(message_id)
     (shown,) = room.api.answers(chat)
     assert (shown.labels, shown.parts("bold")) == ([], ["so"])
@@ -85,7 +85,7 @@ async def test_buttons_are_taken_from_a_message(room: Room, chat: Chat, outlet: 
 async def test_taking_buttons_where_there_are_none_does_nothing(
     room: Room, chat: Chat, outlet: Outlet
 ) -> None:
-    message_id = await outlet.send("so", silent=False)
+    message_id = await outlet.send("so", silent=False, nonce=NONCE)
     await outlet.take_buttons(message_id)
     assert len(room.api.violations) == 1
     room.api.violations.clear()  # the double is stricter than Telegram
@@ -94,7 +94,7 @@ async def test_taking_buttons_where_there_are_none_does_nothing(
 
 
 async def test_a_message_is_deleted(room: Room, chat: Chat, outlet: Outlet) -> None:
-    message_id = await outlet.send("so", silent=False)
+    message_id = await outlet.send("so", silent=False, nonce=NONCE)
     await outlet.delete(message_id)
     assert room.api.answers(chat) == []
     await outlet.delete(message_id)
@@ -102,7 +102,7 @@ async def test_a_message_is_deleted(room: Room, chat: Chat, outlet: Outlet) -> N
 
 @pytest.mark.parametrize("failure", [DELETE_TARGET_GONE, UNDELETABLE])
 async def test_what_cannot_be_deleted_stays(room: Room, outlet: Outlet, failure: Failure) -> None:
-    message_id = await outlet.send("so", silent=False)
+    message_id = await outlet.send("so", silent=False, nonce=NONCE)
     room.api.fail("deleteMessage", failure)
     await outlet.delete(message_id)
 
@@ -113,12 +113,12 @@ async def test_where_the_formatting_is_refused_the_text_goes_out_plain(
 ) -> None:
     message_id = "0"
     if method == "editMessageText":
-        message_id = await outlet.send("so", silent=False)
+        message_id = await outlet.send("so", silent=False, nonce=NONCE)
     room.api.fail(method, ENTITIES_REFUSED)
     if method == "editMessageText":
         await outlet.edit(message_id, "**고양이**는 `귀여워요`", [Button.RETRY])
     else:
-        await outlet.send("**고양이**는 `귀여워요`", [Button.RETRY], silent=True)
+        await outlet.send("**고양이**는 `귀여워요`", [Button.RETRY], silent=True, nonce=NONCE)
     (shown,) = room.api.answers(chat)
     assert (shown.text, shown.entities, shown.labels) == ("고양이는 귀여워요", (), ["Retry"])
     assert len(room.api.called(method)) == 2
@@ -128,7 +128,7 @@ async def test_a_text_in_which_nothing_can_be_seen_is_an_ellipsis(
     room: Room, chat: Chat, outlet: Outlet
 ) -> None:
     room.api.fail("sendMessage", BLANK)
-    message_id = await outlet.send("\u2060", [Button.STOP], silent=False)
+    message_id = await outlet.send("\u2060", [Button.STOP], silent=False, nonce=NONCE)
     (shown,) = room.api.answers(chat)
     assert (shown.text, shown.labels) == ("…", ["Stop"])
     room.api.fail("editMessageText", BLANK)
@@ -138,7 +138,7 @@ async def test_a_text_in_which_nothing_can_be_seen_is_an_ellipsis(
 
 
 async def test_an_edit_of_a_deleted_message_says_so(room: Room, chat: Chat, outlet: Outlet) -> None:
-    message_id = await outlet.send("so", silent=False)
+    message_id = await outlet.send("so", silent=False, nonce=NONCE)
     room.api.delete_message(chat, int(message_id))
     with pytest.raises(MessageGoneError):
         await outlet.edit(message_id, "so it is")
@@ -156,11 +156,11 @@ async def test_an_edit_of_a_deleted_message_says_so(room: Room, chat: Chat, outl
 async def test_errors_are_those_of_every_outlet(
     room: Room, outlet: Outlet, failure: Failure, kind: type[DeliveryError]
 ) -> None:
-    message_id = await outlet.send("so", [Button.STOP], silent=False)
+    message_id = await outlet.send("so", [Button.STOP], silent=False, nonce=NONCE)
     for method in ("sendMessage", "editMessageText", "editMessageReplyMarkup"):
         room.api.fail(method, failure)
     with pytest.raises(kind):
-        await outlet.send("so", silent=False)
+        await outlet.send("so", silent=False, nonce=NONCE)
     with pytest.raises(kind):
         await outlet.edit(message_id, "so it is")
     with pytest.raises(kind):

@@ -1,12 +1,9 @@
 import asyncio
-import gc
 
 from bot.delivery.pace import Pace
-from bot.platforms.telegram.paces import GROUP_PER_MINUTE, Paces
+from bot.platforms.telegram.paces import GROUP_PER_MINUTE, ChatPaces
 from bot.platforms.telegram.places import Place
 from tests.doubles.time import ManualTime
-
-HOUR = 3600
 
 
 def never() -> bool:
@@ -27,7 +24,7 @@ async def seconds_for(manual: ManualTime, pace: Pace, times: int, *, preview: bo
 
 
 def test_topics_of_a_chat_share_its_pace_and_other_chats_have_their_own() -> None:
-    paces = Paces(ManualTime().time, 1.5)
+    paces = ChatPaces(ManualTime().time, 1.5)
     topic, other = Place(-100, 5, 1, group=True), Place(-100, 6, 2, group=True)
 
     assert paces.of(topic) is paces.of(other)
@@ -35,7 +32,7 @@ def test_topics_of_a_chat_share_its_pace_and_other_chats_have_their_own() -> Non
 
 
 def test_a_chat_that_has_another_id_keeps_its_pace() -> None:
-    paces = Paces(ManualTime().time, 1.5)
+    paces = ChatPaces(ManualTime().time, 1.5)
     before = paces.of(Place(-5, group=True))
     for _ in range(2):
         paces.move(-5, -100)
@@ -45,18 +42,9 @@ def test_a_chat_that_has_another_id_keeps_its_pace() -> None:
     assert paces.of(Place(-200, group=True)) is not before
 
 
-def test_a_chat_that_is_written_to_under_its_new_id_already_keeps_that_pace() -> None:
-    paces = Paces(ManualTime().time, 1.5)
-    paces.of(Place(-5, group=True))
-    new = paces.of(Place(-100, group=True))
-    paces.move(-5, -100)
-
-    assert paces.of(Place(-100, group=True)) is new
-
-
 async def test_previews_in_private_come_as_often_as_is_set_and_in_groups_more_slowly() -> None:
     manual = ManualTime()
-    paces = Paces(manual.time, 1.5)
+    paces = ChatPaces(manual.time, 1.5)
     private = await seconds_for(manual, paces.of(Place(7)), 5, preview=True)
     group = await seconds_for(manual, paces.of(Place(-7, group=True)), 5, preview=True)
 
@@ -66,33 +54,16 @@ async def test_previews_in_private_come_as_often_as_is_set_and_in_groups_more_sl
 
 async def test_a_slow_setting_holds_in_groups_too() -> None:
     manual = ManualTime()
-    pace = Paces(manual.time, 10).of(Place(-7, group=True))
+    pace = ChatPaces(manual.time, 10).of(Place(-7, group=True))
 
     assert round(await seconds_for(manual, pace, 3, preview=True), 1) == 20.0
 
 
 async def test_groups_alone_have_a_budget_a_minute() -> None:
     manual = ManualTime()
-    paces = Paces(manual.time, 1)
+    paces = ChatPaces(manual.time, 1)
     group, private = paces.of(Place(-7, group=True)), paces.of(Place(7))
     often = GROUP_PER_MINUTE + 1
 
     assert await seconds_for(manual, group, often, preview=False) >= 60
     assert await seconds_for(manual, private, often, preview=False) < 22
-
-
-async def test_chats_that_were_left_alone_are_forgotten_and_others_not() -> None:
-    manual = ManualTime()
-    paces = Paces(manual.time, 1)
-    written_with = paces.of(Place(1))
-    paces.of(Place(2))
-    paces.of(Place(3))
-    await manual.advance(HOUR - 10)
-    paces.of(Place(3))
-    await manual.advance(20)
-    paces.of(Place(4))
-    gc.collect()
-
-    assert sorted(paces._held) == [1, 3, 4]
-    assert sorted(paces._used) == [3, 4]
-    assert paces.of(Place(1)) is written_with

@@ -86,22 +86,6 @@ def test_the_name_of_an_author_is_one_clean_line() -> None:
     assert not set(":\n\u202e") & set(found.author_name)
 
 
-def test_a_long_quote_is_cut_at_a_whole_character() -> None:
-    family = "👩‍👩‍👧"
-    found = quote(reply_to_message=replied(ADA, text="x" * 1997 + family))
-    assert found is not None
-    assert found.text == "x" * 1997 + "…"
-    whole = quote(reply_to_message=replied(ADA, text="x" * 2000))
-    assert whole is not None
-    assert whole.text == "x" * 2000
-
-
-def test_a_quote_is_composed() -> None:
-    found = quote(reply_to_message=replied(ADA, text="\u1112\u1161\u11ab"))
-    assert found is not None
-    assert found.text == "한"
-
-
 @pytest.mark.parametrize(
     ("origin", "name"),
     [

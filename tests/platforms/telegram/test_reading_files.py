@@ -2,8 +2,9 @@ import pytest
 
 from bot.attachments import Remark
 from bot.message import Author
+from bot.platforms.files import LARGEST_FILE
 from bot.platforms.telegram.places import Place
-from bot.platforms.telegram.reading import LARGEST_FILE, Fetch, Reading
+from bot.platforms.telegram.reading import Fetch, Reading
 from tests.doubles.telegram_messages import (
     ADA,
     OSTRO,

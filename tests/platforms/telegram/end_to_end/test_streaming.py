@@ -44,17 +44,19 @@ async def test_the_phone_rings_once_and_with_the_answer(
     assert (before, api.rings(chat)) == (0, 1)
 
 
-async def test_typing_is_shown_again_and_again_until_the_answer_ends(
+async def test_typing_is_shown_again_and_again_until_the_answer_begins(
     home: Home, api: BotApi, mina: Person, chat: Chat
 ) -> None:
-    gate = Gate()
-    home.model.will("The sea is wide. And ", gate, "deep.")
+    reading, writing = Gate(), Gate()
+    home.model.will(reading, "The sea is wide. And ", writing, "deep.")
     async with home.open():
         mina.says(chat, "Tell me of the sea.")
         await api.until(lambda: len(api.called("sendChatAction", chat)) >= 4)
-        gate.open()
-        await home.shows(chat, "The sea is wide. And deep.")
+        reading.open()
+        await home.shows(chat, "The sea is wide. And ▌")
         typed = len(api.called("sendChatAction", chat))
+        writing.open()
+        await home.shows(chat, "The sea is wide. And deep.")
         other = api.person(8, "Bob")
         await home.answered(other, api.private(other), "And me?")
 

@@ -1,6 +1,6 @@
 import asyncio
 
-from bot.platforms.telegram.lid import LOOK_SECONDS, SLEPT_SECONDS, lid_opened
+from bot.platforms.lid import LOOK_SECONDS, SLEPT_SECONDS, lid_opened
 from tests.doubles.clock import ManualClock
 from tests.doubles.time import ManualTime
 

@@ -28,7 +28,7 @@ REFUSED = Failure(Way.REFUSED, bad_request("something that nobody has heard of")
 
 async def test_a_menu_that_is_gone_is_replied_to_anew(post: Post, chat: Chat) -> None:
     post.api.fail("editMessageText", EDIT_TARGET_GONE)
-    post.outbox.put(PRIVATE, Reply("One answers."), instead_of=1)
+    post.speaking.reply(PRIVATE, Reply("One answers."), instead_of=1)
     await post.done()
 
     assert post.texts(chat) == ["One answers."]
@@ -99,7 +99,7 @@ async def test_a_chat_that_nobody_is_in_is_told_and_nothing_more_is_sent(
     post.say(PRIVATE, "one", "two", "three")
     await post.done()
 
-    assert (post.texts(chat), post.gone) == ([], [PRIVATE])
+    assert (post.texts(chat), post.gone) == ([], [PRIVATE.key()])
     assert len(post.api.called("sendMessage")) == 1
 
 
@@ -135,7 +135,7 @@ async def test_a_chat_that_moved_is_told_and_all_that_waits_goes_there(
     new = post.api.migrate(old, -100, mina)
     place = Place(-5, reply_to=asked, group=True)
     post.say(place, "one", "two")
-    post.outbox.put(place, Reply("three"), instead_of=asked)
+    post.speaking.reply(place, Reply("three"), instead_of=asked)
     await post.done()
     shown = post.api.answers(new)
 
@@ -152,8 +152,8 @@ async def test_a_press_that_is_too_old_is_no_trouble(
 ) -> None:
     caplog.set_level(logging.WARNING)
     post.api.fail("answerCallbackQuery", PRESS_TOO_OLD)
-    post.outbox.toast("1")
-    post.outbox.toast("2")
+    post.speaking.toast("1")
+    post.speaking.toast("2")
     post.api.fail("answerCallbackQuery", reset())
     await post.done()
 

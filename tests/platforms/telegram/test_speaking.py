@@ -32,14 +32,14 @@ async def test_a_long_reply_comes_in_parts(post: Post, chat: Chat) -> None:
 async def test_choices_are_shown_and_a_chosen_one_changes_the_menu_into_the_reply(
     post: Post, chat: Chat
 ) -> None:
-    post.outbox.put(PRIVATE, Reply("Who answers?", choices=CHOICES))
+    post.speaking.reply(PRIVATE, Reply("Who answers?", choices=CHOICES))
     await post.done()
     (menu,) = post.api.answers(chat)
-    post.outbox.put(PRIVATE, Reply("One answers.", choices=CHOICES[1:]), instead_of=menu.id)
+    post.speaking.reply(PRIVATE, Reply("One answers.", choices=CHOICES[1:]), instead_of=menu.id)
     await post.done()
     (chosen,) = post.api.answers(chat)
-    post.outbox.put(PRIVATE, Reply("Two answers."), instead_of=menu.id)
-    post.outbox.put(PRIVATE, Reply("Two answers."), instead_of=menu.id)
+    post.speaking.reply(PRIVATE, Reply("Two answers."), instead_of=menu.id)
+    post.speaking.reply(PRIVATE, Reply("Two answers."), instead_of=menu.id)
     await post.done()
     (last,) = post.api.answers(chat)
 
@@ -52,7 +52,7 @@ async def test_choices_are_shown_and_a_chosen_one_changes_the_menu_into_the_repl
 async def test_a_document_is_handed_over(post: Post, mina: Person, chat: Chat) -> None:
     asked = mina.says(chat, "/export")
     place = Place(7, reply_to=asked)
-    post.outbox.put(place, Reply("", document=Document("대화.md", "# 대화\n")))
+    post.speaking.reply(place, Reply("", document=Document("대화.md", "# 대화\n")))
     await post.done()
     (shown,) = post.api.answers(chat)
     name, content, _ = post.api.called("sendDocument")[0].params["document"]
@@ -78,13 +78,13 @@ async def test_it_is_said_in_the_topic_and_to_the_message_that_asked(
 async def test_a_press_is_answered_at_once_however_much_is_waiting(
     post: Post, mina: Person, chat: Chat
 ) -> None:
-    post.outbox.put(PRIVATE, Reply("Who answers?", choices=CHOICES))
+    post.speaking.reply(PRIVATE, Reply("Who answers?", choices=CHOICES))
     await post.done()
     (menu,) = post.api.answers(chat)
     press = mina.presses(chat, menu.id, "One")
     post.api.fail("sendMessage", flood(500))
     post.say(PRIVATE, "late")
-    post.outbox.toast(press, "x" + "🎉" * 500)
+    post.speaking.toast(press, "x" + "🎉" * 500)
     await post.api.until(lambda: post.api.toasts)
 
     assert [(toast.press, toast.text) for toast in post.api.toasts] == [(press, "x" + "🎉" * 99)]

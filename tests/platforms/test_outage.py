@@ -2,7 +2,7 @@ import logging
 
 import pytest
 
-from bot.platforms.telegram.outage import Outage
+from bot.platforms.outage import Outage
 
 
 def test_an_outage_is_one_line_when_it_begins_and_one_when_it_is_over(

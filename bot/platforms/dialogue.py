@@ -1,4 +1,4 @@
-"""What Telegram needs of the dialogue: the real one, or a scripted one in tests."""
+"""What a platform needs of the dialogue: the real one, or a scripted one in tests."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -73,6 +73,18 @@ class Dialogue(Protocol):
 
     async def pass_over(self, chat: ChatKey, event_id: str) -> None:
         """Note that an event was taken in that asks for nothing, or that always fails."""
+        ...
+
+    async def last_seen(self, platform: Platform) -> Mapping[ChatKey, str | None]:
+        """Return all chats of a platform, and the newest message that was handled in each."""
+        ...
+
+    async def saw(self, chat: ChatKey, message_id: str) -> None:
+        """Note that a message was handled: ids are numbers that rise. Unknown chats: nothing."""
+        ...
+
+    def personas(self) -> Sequence[str]:
+        """Return the names of personas that can be chosen from."""
         ...
 
     async def language(self, chat: ChatKey, spoken: str | None = None) -> str:

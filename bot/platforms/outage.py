@@ -4,7 +4,7 @@ import logging
 
 from bot.delivery.backoff import pause
 
-_log = logging.getLogger("ostro.telegram")
+_log = logging.getLogger("ostro.platforms")
 
 
 class Outage:

@@ -1,29 +1,28 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import pytest
-from telegram import Update
 
-from bot.platforms.telegram.lanes import Lanes
+from bot.platforms.lanes import Lanes
 from storage.errors import StorageFullError
 from tests.doubles.loop import settled
 from tests.doubles.time import ManualTime
 
 NOTHING_TO_STORE = 100
-"""Updates from this number on ask for nothing."""
+"""Events from this number on ask for nothing."""
 
 
-def update(number: int, chat: int = 7, **message: object) -> Update:
-    """Return a message in a chat; chat 0 is none at all."""
-    told = {"message_id": number, "date": 0, "chat": {"id": chat, "type": "private"}, **message}
-    found = Update.de_json({"update_id": number, **({"message": told} if chat else {})}, None)
-    assert found is not None
-    return found
+@dataclass(frozen=True)
+class Event:
+    """Something that happened."""
+
+    number: int
 
 
 class Desk:
-    """Takes updates in as slowly, and as badly, as a test wants."""
+    """Takes events in as slowly, and as badly, as a test wants."""
 
     def __init__(self) -> None:
         self.manual = ManualTime()
@@ -33,10 +32,10 @@ class Desk:
         self.held: dict[int, asyncio.Event] = {}
         self.troubles: dict[int, list[Exception]] = {}
         self.disk_is_full = False
-        self.lanes = Lanes(self.take, self.pass_over, self.manual.time)
+        self.lanes: Lanes[Event] = Lanes(self.take, self.pass_over, self.manual.time)
 
-    async def take(self, update: Update) -> None:
-        number = update.update_id
+    async def take(self, event: Event) -> None:
+        number = event.number
         self.begun.append(number)
         if number in self.held:
             await self.held[number].wait()
@@ -46,10 +45,14 @@ class Desk:
             raise StorageFullError("the disk is full")
         self.stored.append(number)
 
-    async def pass_over(self, update: Update) -> None:
-        if self.troubles.get(-update.update_id):
-            raise self.troubles[-update.update_id].pop(0)
-        self.passed_over.append(update.update_id)
+    async def pass_over(self, event: Event) -> None:
+        if self.troubles.get(-event.number):
+            raise self.troubles[-event.number].pop(0)
+        self.passed_over.append(event.number)
+
+    def add(self, number: int, *chats: int | str) -> None:
+        """Let something happen in chats: in the one that all talk in, where none is given."""
+        self.lanes.add(Event(number), number, chats or (7,))
 
     def hold(self, number: int) -> asyncio.Event:
         self.held[number] = asyncio.Event()
@@ -63,10 +66,10 @@ async def desk() -> AsyncIterator[Desk]:
     await desk.lanes.close()
 
 
-async def test_one_chats_updates_are_taken_in_one_after_the_other(desk: Desk) -> None:
+async def test_one_chats_events_are_taken_in_one_after_the_other(desk: Desk) -> None:
     first = desk.hold(1)
     for number in (1, 2, 3):
-        desk.lanes.add(update(number))
+        desk.add(number)
     await settled()
     before = list(desk.begun)
     first.set()
@@ -77,9 +80,9 @@ async def test_one_chats_updates_are_taken_in_one_after_the_other(desk: Desk) ->
 
 async def test_a_slow_chat_delays_no_other(desk: Desk) -> None:
     desk.hold(1)
-    desk.lanes.add(update(1, chat=7))
-    desk.lanes.add(update(2, chat=8))
-    desk.lanes.add(update(3, chat=7))
+    desk.add(1, 7)
+    desk.add(2, 8)
+    desk.add(3, 7)
     await settled()
 
     assert desk.stored == [2]
@@ -88,8 +91,8 @@ async def test_a_slow_chat_delays_no_other(desk: Desk) -> None:
 
 async def test_what_is_stored_is_open_no_longer(desk: Desk) -> None:
     later = desk.hold(2)
-    desk.lanes.add(update(1, chat=1))
-    desk.lanes.add(update(2, chat=2))
+    desk.add(1, 1)
+    desk.add(2, 2)
     before = desk.lanes.first_open
     await settled()
     between = desk.lanes.first_open
@@ -99,13 +102,13 @@ async def test_what_is_stored_is_open_no_longer(desk: Desk) -> None:
     assert (before, between, desk.lanes.first_open) == (1, 2, None)
 
 
-async def test_a_chat_that_moves_waits_for_its_old_id_and_keeps_its_new_one_waiting(
+async def test_what_concerns_two_chats_waits_for_both_and_keeps_both_waiting(
     desk: Desk,
 ) -> None:
     old, moving = desk.hold(1), desk.hold(2)
-    desk.lanes.add(update(1, chat=-5))
-    desk.lanes.add(update(2, chat=-5, migrate_to_chat_id=-100))
-    desk.lanes.add(update(3, chat=-100))
+    desk.add(1, -5)
+    desk.add(2, -5, -100)
+    desk.add(3, -100)
     await settled()
     first = list(desk.begun)
     old.set()
@@ -117,8 +120,8 @@ async def test_a_chat_that_moves_waits_for_its_old_id_and_keeps_its_new_one_wait
     assert (first, second, desk.stored) == ([1], [1, 2], [1, 2, 3])
 
 
-async def test_an_update_of_no_chat_is_taken_in_too(desk: Desk) -> None:
-    desk.lanes.add(update(1, chat=0))
+async def test_an_event_of_no_chat_is_taken_in_too(desk: Desk) -> None:
+    desk.add(1, 0)
     await settled()
 
     assert (desk.stored, desk.lanes.first_open) == ([1], None)
@@ -128,8 +131,8 @@ async def test_one_that_always_fails_is_passed_over_after_three_tries(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk.troubles[1] = [ValueError("no"), ValueError("no"), ValueError("never")]
-    desk.lanes.add(update(1))
-    desk.lanes.add(update(2))
+    desk.add(1)
+    desk.add(2)
     await settled()
 
     assert (desk.begun, desk.stored, desk.passed_over) == ([1, 1, 1, 2], [2], [1])
@@ -139,7 +142,7 @@ async def test_one_that_always_fails_is_passed_over_after_three_tries(
 
 async def test_one_that_fails_twice_is_taken_in_and_not_passed_over(desk: Desk) -> None:
     desk.troubles[1] = [ValueError("no"), ValueError("no")]
-    desk.lanes.add(update(1))
+    desk.add(1)
     await settled()
 
     assert (desk.stored, desk.passed_over) == ([1], [])
@@ -147,8 +150,8 @@ async def test_one_that_fails_twice_is_taken_in_and_not_passed_over(desk: Desk) 
 
 async def test_passing_over_that_fails_itself_stops_nothing(desk: Desk) -> None:
     desk.troubles = {1: [ValueError("no")] * 3, -1: [ValueError("not even that")]}
-    desk.lanes.add(update(1))
-    desk.lanes.add(update(2))
+    desk.add(1)
+    desk.add(2)
     await settled()
 
     assert (desk.stored, desk.lanes.first_open) == ([2], None)
@@ -160,7 +163,7 @@ async def test_while_nothing_can_be_stored_it_is_tried_without_end_and_said_once
     caplog.set_level(logging.INFO)
     desk.disk_is_full = True
     for number in (1, 2, NOTHING_TO_STORE):
-        desk.lanes.add(update(number, chat=number))
+        desk.add(number, number)
     await desk.manual.advance(300)
     waiting = (desk.lanes.first_open, list(desk.stored), desk.passed_over)
     desk.disk_is_full = False
@@ -174,7 +177,7 @@ async def test_while_nothing_can_be_stored_it_is_tried_without_end_and_said_once
 
 async def test_tries_for_want_of_a_store_are_spread_out(desk: Desk) -> None:
     desk.troubles[1] = [StorageFullError("the disk is full")] * 1000
-    desk.lanes.add(update(1))
+    desk.add(1)
     await desk.manual.advance(100)
 
     assert 12 <= len(desk.begun) <= 30
@@ -182,7 +185,7 @@ async def test_tries_for_want_of_a_store_are_spread_out(desk: Desk) -> None:
 
 async def test_passing_over_waits_for_the_store_too(desk: Desk) -> None:
     desk.troubles = {1: [ValueError("no")] * 3, -1: [StorageFullError("full")]}
-    desk.lanes.add(update(1))
+    desk.add(1)
     await settled()
     before = list(desk.passed_over)
     await desk.manual.advance(10)
@@ -192,8 +195,8 @@ async def test_passing_over_waits_for_the_store_too(desk: Desk) -> None:
 
 async def test_settling_waits_for_all_and_at_most_so_long(desk: Desk) -> None:
     quick, slow = desk.hold(1), desk.hold(2)
-    desk.lanes.add(update(1, chat=1))
-    desk.lanes.add(update(2, chat=2))
+    desk.add(1, 1)
+    desk.add(2, 2)
     settling = asyncio.create_task(desk.lanes.settle(1.0))
     quick.set()
     await desk.manual.advance(0.9)
@@ -218,7 +221,7 @@ async def test_settling_takes_no_time_where_nothing_is_open(desk: Desk) -> None:
 async def test_closing_breaks_off_what_is_not_stored(desk: Desk) -> None:
     desk.hold(1)
     for number in (1, 2):
-        desk.lanes.add(update(number))
+        desk.add(number)
     await settled()
     await desk.lanes.close()
 
