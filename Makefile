@@ -16,7 +16,7 @@ help: ## list these targets
 chat: setup ## set up what is missing and talk; options: make chat ARGS="--persona coder"
 	@.venv/bin/ostro chat $(ARGS)
 
-serve: setup ## set up what is missing and answer on Telegram, until Ctrl-C
+serve: setup ## set up what is missing and answer on Telegram and Discord, until Ctrl-C
 	@.venv/bin/ostro serve $(ARGS)
 
 test: ## set up what is missing and run every check

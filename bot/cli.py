@@ -58,7 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_chat(commands.add_parser("chat", help="talk in this terminal, or through pipes"))
-    _add_serve(commands.add_parser("serve", help="answer on Telegram, until it is stopped"))
+    _add_serve(
+        commands.add_parser("serve", help="answer on Telegram and Discord, until it is stopped")
+    )
     _add_weights(commands.add_parser("weights", help="list, fetch and verify model weights"))
     return parser
 
@@ -100,7 +102,7 @@ def _add_verbose(parser: argparse.ArgumentParser) -> None:
 
 
 def _serve(_options: argparse.Namespace) -> int:
-    from bot.app.serve import serve  # noqa: PLC0415 # a conversation begins without Telegram's SDK
+    from bot.app.serve import serve  # noqa: PLC0415 # a conversation begins without the platforms' SDKs
 
     return serve()
 

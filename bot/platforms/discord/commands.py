@@ -1,0 +1,126 @@
+"""What is done when somebody gives a slash command."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+import discord
+
+from bot.calls import ASK, parse
+from bot.message import Platform
+from bot.platforms.dialogue import Dialogue
+from bot.platforms.discord.happenings import Happenings
+from bot.platforms.discord.interactions import Sign, author_in, incoming_in, refuse, take_in
+from bot.platforms.discord.permissions import missing
+from bot.platforms.discord.places import Place, place_of
+from bot.platforms.discord.responding import Responding
+from bot.platforms.discord.speaking import Speaking
+from bot.reply import NOTHING, Reply
+
+_WRITTEN = frozenset({ASK, "retry", "continue"})
+"""What the model answers, with messages of the channel."""
+
+_LONGEST_QUOTE = 1900
+"""UTF-16 units of a question that are shown above its answer: a message holds 2000."""
+
+
+class Commands:
+    """Takes slash commands in.
+
+    The answer to a question is a message of the channel, for as long as it takes to write it. The
+    reply to the command becomes the question, so that everyone sees what is answered.
+
+    Args:
+        dialogue: is told what was commanded; of those whom it does not answer nothing is stored.
+        speaking: sends what comes back.
+        happenings: where a command waits for what was before it.
+    """
+
+    def __init__(self, dialogue: Dialogue, speaking: Speaking, happenings: Happenings) -> None:
+        self._dialogue = dialogue
+        self._speaking = speaking
+        self._happenings = happenings
+        self._responding = Responding(speaking)
+
+    async def take(self, interaction: discord.Interaction, text: str, hidden: bool) -> None:  # noqa: FBT001 # the tree gives it so
+        """Take a command in.
+
+        Args:
+            interaction: the command.
+            text: what it comes to, such as ``/persona coder``.
+            hidden: only who gave it sees the reply.
+        """
+        channel = interaction.channel
+        if channel is None:  # of a kind that is newer than the library
+            return
+        place = place_of(channel, asker=interaction.user.id, asked=interaction.id)
+        refusal = await self._refusal(interaction, place, text)
+        if refusal is not None:
+            await refuse(interaction, refusal)
+            return
+        take = partial(self._signed, interaction, place, text, hidden=hidden)
+        await take_in(interaction, place, self._happenings, take, hidden=hidden)
+
+    async def _refusal(
+        self, interaction: discord.Interaction, place: Place, text: str
+    ) -> str | None:
+        """Return why a command is not taken in, in one line; None: it is."""
+        author = author_in(interaction)
+        if not self._dialogue.allows(Platform.DISCORD, author.native_id):
+            key, fields = "access.closed", {"who": f"{Platform.DISCORD}:{author.native_id}"}
+        elif _is_foreign(interaction):
+            key, fields = "slash.not_here", {}
+        elif lacking := _lacking(interaction, text):
+            key, fields = "slash.no_permission", {"permissions": ", ".join(lacking)}
+        else:
+            return None
+        say = await self._speaking.voice(place.key(), author.language)
+        return say(key, **fields)
+
+    async def _signed(
+        self, interaction: discord.Interaction, place: Place, text: str, sign: Sign, *, hidden: bool
+    ) -> None:
+        question = _question(text)
+        if question:
+            place = replace(place, reply_to=sign.message_id)
+        incoming = incoming_in(interaction, place, text)
+        say = await self._speaking.voice(incoming.chat, incoming.author.language)
+        # nothing may fail after this: once more, the dialogue would know it, and give nothing back
+        answer = await self._dialogue.take(incoming)
+        if isinstance(answer, Reply):
+            self._responding.reply(interaction, place, answer, hidden=hidden)
+            return
+        quote = Reply(_quoted(question)) if question else NOTHING
+        self._responding.reply(interaction, place, quote, hidden=hidden)
+        self._speaking.give(place, say, answer)
+
+
+def _question(text: str) -> str:
+    """Return what is asked; empty for what is no question."""
+    call = parse(text)
+    return call.argument if call is not None and call.name == ASK else ""
+
+
+def _quoted(question: str) -> str:
+    """Return a question as a quote that fits into one message; a long one is cut."""
+    quote = "\n".join(f"> {line}" for line in question.splitlines())
+    cut = quote.encode("utf-16-le")[: 2 * _LONGEST_QUOTE].decode("utf-16-le", "ignore")
+    return quote if cut == quote else f"{cut.rstrip()}…"
+
+
+def _is_foreign(interaction: discord.Interaction) -> bool:
+    """Say whether it comes from a server that the bot is no member of: the person brought it."""
+    guild_id = interaction.guild_id
+    if guild_id is None or interaction.is_guild_integration():
+        return False
+    return interaction.client.get_guild(guild_id) is None
+
+
+def _lacking(interaction: discord.Interaction, text: str) -> Sequence[str]:
+    """Return what the bot may not do in the channel, and has to for this command."""
+    call, channel, guild = parse(text), interaction.channel, interaction.guild
+    if guild is None or call is None or call.name not in _WRITTEN:
+        return ()
+    if isinstance(channel, discord.Thread) and channel.parent is None:  # it cannot be looked up
+        return ()
+    return missing(channel, guild.me)

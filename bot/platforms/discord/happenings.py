@@ -1,0 +1,67 @@
+"""What happened on Discord, on its way to the dialogue: each chat's in its order."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.message import ChatKey
+from bot.platforms.lanes import Lanes
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happened in a chat.
+
+    Attributes:
+        chat: where.
+        event_id: what the event is known by; one that is taken in twice does nothing more.
+        take: takes it in; safe to do again. It raises StorageError where it is not stored.
+        also: other chats that wait for it: a thread waits for the message that opens it.
+    """
+
+    chat: ChatKey
+    event_id: str
+    take: Callable[[], Awaitable[None]]
+    also: tuple[ChatKey, ...] = ()
+
+
+class Happenings:
+    """Counts what happens, in the order in which Discord tells it.
+
+    Args:
+        lanes: where it is taken in.
+    """
+
+    def __init__(self, lanes: Lanes[Happening]) -> None:
+        self._lanes = lanes
+        self._count = 0
+        self._held: list[Happening] | None = None
+        self._ended = False
+
+    def add(self, happening: Happening) -> None:
+        """Let something be taken in, as soon as what was before it in its chats is."""
+        if self._held is None:
+            self.first(happening)
+        else:
+            self._held.append(happening)
+
+    def hold(self) -> None:
+        """Keep what is added back, until ``release``: something may have to go first."""
+        if self._held is None:
+            self._held = []
+
+    def first(self, happening: Happening) -> None:
+        """Add something that goes before all that is held."""
+        if not self._ended:
+            self._count += 1
+            self._lanes.add(happening, self._count, {happening.chat, *happening.also})
+
+    def release(self) -> None:
+        """Let all be taken in that was held."""
+        held, self._held = self._held, None
+        for happening in held or ():
+            self.first(happening)
+
+    def end(self) -> None:
+        """Take nothing more in: what comes from now on is there at the next start, too."""
+        self.release()
+        self._ended = True

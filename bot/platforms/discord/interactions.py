@@ -1,0 +1,107 @@
+"""What an interaction says: who wants what, and where. Discord waits 3 seconds for a sign."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import discord
+
+from bot.delivery.outlet import DeliveryError, UnreachableError
+from bot.message import Author, Incoming
+from bot.platforms.discord.errors import translated
+from bot.platforms.discord.happenings import Happening, Happenings
+from bot.platforms.discord.places import Place
+from bot.platforms.discord.reading import author_of, title_of
+from bot.platforms.discord.translation import language_of
+
+_log = logging.getLogger("ostro.discord")
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Discord was told that an interaction arrived.
+
+    Attributes:
+        message_id: of the message that says so and becomes the reply; None where it is not known.
+    """
+
+    message_id: int | None
+
+
+Take = Callable[[Sign], Awaitable[None]]
+"""Stores what an interaction asks for; safe to do again. Raises StorageError: it is not stored."""
+
+
+async def take_in(
+    interaction: discord.Interaction,
+    place: Place,
+    happenings: Happenings,
+    take: Take,
+    *,
+    hidden: bool = False,
+) -> None:
+    """Give a sign at once, and let an interaction be taken in after what came before it.
+
+    One that Discord takes no sign for is passed over: the person was told that it failed.
+
+    Args:
+        interaction: a command or a press.
+        place: where it was.
+        happenings: where it waits.
+        take: what is done then.
+        hidden: only the person sees the sign, and what it becomes.
+    """
+    giving = asyncio.create_task(_give_sign(interaction, hidden=hidden))
+
+    async def take_signed() -> None:
+        sign = await asyncio.shield(giving)
+        if sign is not None:
+            await take(sign)
+
+    happenings.add(Happening(place.key(), str(interaction.id), take_signed))
+    await giving
+
+
+async def _give_sign(interaction: discord.Interaction, *, hidden: bool) -> Sign | None:
+    try:
+        async with translated():
+            told = await interaction.response.defer(ephemeral=hidden)
+    except UnreachableError as error:
+        _log.info("it is not known whether a sign arrived: %s", error)
+        return Sign(None)
+    except DeliveryError as error:
+        _log.info("an interaction is passed over: %s", error)
+        return None
+    return Sign(None if told is None else told.message_id)
+
+
+async def refuse(interaction: discord.Interaction, line: str) -> None:
+    """Answer an interaction at once, with a line that only the person sees."""
+    try:
+        async with translated():
+            await interaction.response.send_message(line, ephemeral=True)
+    except DeliveryError as error:
+        _log.info("an interaction was not answered: %s", error)
+
+
+def author_in(interaction: discord.Interaction) -> Author:
+    """Return who made an interaction; Discord says which language they read."""
+    return author_of(interaction.user, language_of(interaction.locale))
+
+
+def incoming_in(interaction: discord.Interaction, place: Place, text: str) -> Incoming:
+    """Return what the dialogue is told of an interaction: the text of a command."""
+    author, channel = author_in(interaction), interaction.channel
+    private = place.guild_id is None
+    return Incoming(
+        place.key(),
+        author,
+        text,
+        kind=place.kind,
+        title=author.name if private or channel is None else title_of(channel),
+        event_id=str(interaction.id),
+        said_at=interaction.created_at.timestamp(),
+        outlet=place.to_json(),
+        manages=private or interaction.permissions.manage_messages,
+    )

@@ -1,0 +1,106 @@
+import asyncio
+from functools import partial
+
+import pytest
+
+from bot.message import ChatKey, Platform
+from bot.platforms.discord.happenings import Happening, Happenings
+from bot.platforms.lanes import Lanes
+from tests.doubles.loop import settled
+from tests.doubles.time import ManualTime
+
+HERE, THERE = ChatKey(Platform.DISCORD, "1/2"), ChatKey(Platform.DISCORD, "1/2/3")
+
+
+class Desk:
+    """Takes in what happens; some of it only when it may."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.may = asyncio.Event()
+        self.lanes: Lanes[Happening] = Lanes(_take, _take, ManualTime().time)
+        self.happenings = Happenings(self.lanes)
+
+    def happening(
+        self, name: str, chat: ChatKey = HERE, *also: ChatKey, waits: bool = False
+    ) -> Happening:
+        return Happening(chat, name, partial(self._do, name, waits=waits), also)
+
+    def add(self, name: str, chat: ChatKey = HERE, *also: ChatKey, waits: bool = False) -> None:
+        self.happenings.add(self.happening(name, chat, *also, waits=waits))
+
+    async def _do(self, name: str, *, waits: bool) -> None:
+        if waits:
+            await self.may.wait()
+        self.done.append(name)
+
+
+async def _take(happening: Happening) -> None:
+    await happening.take()
+
+
+@pytest.fixture
+async def desk() -> Desk:
+    return Desk()
+
+
+async def test_what_happens_in_a_chat_is_taken_in_in_its_order(desk: Desk) -> None:
+    desk.add("first", waits=True)
+    desk.add("second")
+    desk.add("elsewhere", THERE)
+    await settled()
+    early = list(desk.done)
+    desk.may.set()
+    await settled()
+
+    assert early == ["elsewhere"]
+    assert desk.done == ["elsewhere", "first", "second"]
+
+
+async def test_other_chats_that_it_concerns_wait_too(desk: Desk) -> None:
+    desk.add("opens a thread", THERE, HERE, waits=True)
+    desk.add("in the thread", THERE)
+    desk.add("in the channel", HERE)
+    await settled()
+    early = list(desk.done)
+    desk.may.set()
+    await settled()
+
+    assert early == []
+    assert desk.done == ["opens a thread", "in the thread", "in the channel"]
+
+
+async def test_the_same_chat_twice_does_not_wait_for_itself(desk: Desk) -> None:
+    desk.add("once", HERE, HERE)
+    await settled()
+
+    assert desk.done == ["once"]
+
+
+async def test_what_is_held_comes_after_what_goes_first(desk: Desk) -> None:
+    desk.happenings.hold()
+    desk.add("held")
+    desk.happenings.hold()
+    desk.add("held too")
+    desk.happenings.first(desk.happening("older"))
+    await settled()
+    early = list(desk.done)
+    desk.happenings.release()
+    desk.happenings.release()
+    desk.add("new")
+    await settled()
+
+    assert early == ["older"]
+    assert desk.done == ["older", "held", "held too", "new"]
+
+
+async def test_at_the_end_what_came_is_taken_in_and_no_more(desk: Desk) -> None:
+    desk.happenings.hold()
+    desk.add("held")
+    desk.happenings.end()
+    desk.add("late")
+    desk.happenings.first(desk.happening("later"))
+    await settled()
+
+    assert desk.done == ["held"]
+    assert desk.lanes.first_open is None
