@@ -14,6 +14,9 @@ from bot.message import Platform
 from bot.process import notice
 from storage.errors import StorageError
 
+GOES_ON = "; the other platform goes on"
+"""Said behind what stops one of them."""
+
 _log = logging.getLogger("ostro.app")
 
 
@@ -52,15 +55,16 @@ async def usable(set_up: Sequence[SetUp]) -> list[SetUp]:
     """Return the platforms that can be used; of the others it is said why they cannot.
 
     Raises:
-        PlatformError: none can be used; the first one's reason.
+        PlatformError: none can be used; it is the last one's reason.
     """
     answers = await asyncio.gather(*(one.check() for one in set_up), return_exceptions=True)
+    fine = [one for one, answer in zip(set_up, answers, strict=True) if answer is None]
     errors = [answer for answer in answers if isinstance(answer, BaseException)]
     for error in errors:
-        if not isinstance(error, PlatformError) or len(errors) == len(set_up):
+        if not isinstance(error, PlatformError) or (not fine and error is errors[-1]):
             raise error
-        _tell(error)
-    return [one for one, answer in zip(set_up, answers, strict=True) if answer is None]
+        _tell(error, goes_on=bool(fine))
+    return fine
 
 
 @asynccontextmanager
@@ -96,16 +100,16 @@ async def all_failed(services: Sequence[Service]) -> None:
                 last = not waiting and error is errors[-1]
                 if last or isinstance(error, StorageError):
                     raise error
-                _tell(error)
+                _tell(error, goes_on=bool(waiting))
     finally:
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
 
 
-def _tell(error: BaseException) -> None:
+def _tell(error: BaseException, *, goes_on: bool) -> None:
     """Say why a platform does not go on; what nobody expected is for the log."""
     if isinstance(error, PlatformError):
-        notice(f"{error}. The other platform goes on without it")
+        notice(f"{error}{GOES_ON if goes_on else ''}")
     else:
-        _log.error("a platform has ended; the other goes on without it", exc_info=error)
+        _log.error("a platform has ended", exc_info=error)
