@@ -9,7 +9,8 @@ from typing import Any
 from bot.delivery.replies import LiveReplies
 from bot.message import Platform
 from bot.phrases import Phrasebook
-from bot.platforms.discord.service import Account, Discord
+from bot.platforms.discord.account import Account
+from bot.platforms.discord.service import Discord
 from tests.doubles.clock import ManualClock
 from tests.doubles.discord.api import DiscordApi
 from tests.doubles.discord.client import pointed_at
@@ -104,6 +105,15 @@ class Home:
             lambda: [one for one in self.api.answers(channel) if fits(one)]
         )
         return found[0]
+
+    async def edited(self, channel: Channel, times: int) -> None:
+        """Wait until the bot has edited so often in a channel."""
+        await self.api.until(lambda: len(self.api.called("edit_message", channel)) >= times)
+
+    async def connects(self, sessions: int) -> None:
+        """Wait until there were so many sessions, and one of them has a connection."""
+        gateway = self.api.gateway
+        await self.api.until(lambda: len(gateway.sessions) == sessions and gateway.connected)
 
     async def reaches(self, gate: Gate) -> None:
         """Wait until the model stands at a gate."""

@@ -5,7 +5,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -60,19 +61,28 @@ class Running:
                 self._more.notify_all()
 
 
-class Served:
-    """Starts `ostro serve` with settings of its own, in a folder of its own.
+class Program:
+    """Starts `ostro serve` on tiny weights, in a folder of its own.
+
+    Attributes:
+        settings: of the platform, by the names that they have in the environment.
 
     Args:
-        api: the Telegram that it talks to.
+        module: what is run, with its arguments before `serve`.
+        settings: see there.
         folder: for all that it writes.
         weights: tiny ones.
     """
 
-    def __init__(self, api: BotApi, folder: Path, weights: Path) -> None:
-        self.api = api
+    def __init__(
+        self, module: Sequence[str], settings: Mapping[str, str], folder: Path, weights: Path
+    ) -> None:
+        self.settings = settings
         self.database = folder / "data" / "ostro.db"
-        self._settings = {
+        self._module = module
+        self._environment = {
+            **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+            "LANG": "C.UTF-8",
             "WEIGHTS_PATH": str(weights.parent),
             "MODEL_PATH": str(weights),
             "STORAGE_PATH": str(self.database),
@@ -80,22 +90,25 @@ class Served:
             "MODEL_MAX_TOKENS": "8",
             "MODEL_THREADS": "1",
             "MODEL_SEED": "1",
-            "TELEGRAM_TOKEN": api.token,
-            "TELEGRAM_BASE_URL": api.url,
-            "TELEGRAM_EDIT_SECONDS": "0.5",
             "BOT_ACCESS": "open",
+            **settings,
         }
 
     @contextmanager
     def running(self, *arguments: str, **extra: str) -> Iterator[Running]:
-        """Start it; what has not ended by the end of the block is killed."""
+        """Start it; what has not ended by the end of the block is killed.
+
+        Args:
+            *arguments: of `ostro serve`.
+            **extra: more settings, those of another platform too.
+        """
         process = subprocess.Popen(  # noqa: S603 # the project's own program
-            [sys.executable, "-m", "bot", "serve", *arguments],
+            [sys.executable, "-m", *self._module, "serve", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             cwd=PROJECT,
-            env=self._environment(extra),
+            env={**self._environment, **extra},
             encoding="utf-8",
             errors="replace",
         )
@@ -106,11 +119,34 @@ class Served:
             running.close()
             sys.stderr.write(running.said())  # pytest shows it where a test failed
 
-    def _environment(self, extra: Mapping[str, str]) -> dict[str, str]:
-        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        return {**kept, "LANG": "C.UTF-8", **self._settings, **extra}
+    def stored(self) -> list[tuple[object, ...]]:
+        """Return questions and their states, oldest first."""
+        return run_sql(self.database, "SELECT question, state FROM exchanges ORDER BY id")
 
-    # What is waited for
+    def settles(self, *rows: tuple[str, str]) -> None:
+        """Wait until these are the questions and their states."""
+        end = time.monotonic() + SECONDS
+        while self.stored() != list(rows):
+            assert time.monotonic() < end, self.stored()
+            time.sleep(0.05)  # nothing tells of a change in a file
+
+    def kept(self, column: str) -> str:
+        """Return a text of the only question's row; empty: there is none."""
+        [(text,)] = run_sql(self.database, f"SELECT {column} FROM exchanges")  # noqa: S608 # of tests
+        return str(text or "")
+
+
+class Served(Program):
+    """Starts it on the tests' Telegram, which is ``api``."""
+
+    def __init__(self, api: BotApi, folder: Path, weights: Path) -> None:
+        settings = {
+            "TELEGRAM_TOKEN": api.token,
+            "TELEGRAM_BASE_URL": api.url,
+            "TELEGRAM_EDIT_SECONDS": "0.5",
+        }
+        super().__init__(("bot",), settings, folder, weights)
+        self.api = api
 
     def until(self, condition: Callable[[], object]) -> None:
         """Wait until something is true of Telegram."""
@@ -126,14 +162,3 @@ class Served:
         retry = say("button.retry")
         self.until(lambda: any(retry in one.labels for one in self.api.answers(chat)[-1:]))
         return self.api.answers(chat)
-
-    # What is looked at
-
-    def stored(self) -> list[tuple[object, ...]]:
-        """Return questions and their states, oldest first."""
-        return run_sql(self.database, "SELECT question, state FROM exchanges ORDER BY id")
-
-    def kept(self, column: str) -> str:
-        """Return a text of the only question's row; empty: there is none."""
-        [(text,)] = run_sql(self.database, f"SELECT {column} FROM exchanges")  # noqa: S608 # of tests
-        return str(text or "")

@@ -7,12 +7,11 @@ Everything here can be called from any thread.
 """
 
 import time
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterator
 
 from tests.doubles.discord.answers import Answering
 from tests.doubles.discord.asked import Interaction
-from tests.doubles.discord.failures import Failure, Failures, When
+from tests.doubles.discord.failures import Failure, When
 from tests.doubles.discord.lines import Lines
 from tests.doubles.discord.places import Channel
 from tests.doubles.discord.rates import Rates
@@ -22,13 +21,14 @@ from tests.doubles.discord.screen import Shown, as_lines, shown
 from tests.doubles.discord.state import State
 from tests.doubles.discord.wire import Json
 from tests.doubles.discord.world import World
-from tests.doubles.telegram.door import Door
+from tests.doubles.loopback.door import Door
+from tests.doubles.loopback.double import Double
+from tests.doubles.loopback.planned import Failures
 
-T = TypeVar("T")
 TOKEN = "NDI0MjQyNDI0MjQyNDI0MjQy.FakeTo.ken-of-the-tests_opens-nothing"  # noqa: S105 # not one
 
 
-class DiscordApi(World):
+class DiscordApi(World, Double[Call]):
     """One bot, its servers and channels, and the people in them.
 
     Args:
@@ -40,8 +40,6 @@ class DiscordApi(World):
 
     Attributes:
         token: the only one that is right; another one, and the bot's is revoked.
-        rates: whether it matters how fast the bot writes.
-        calls: all requests so far, oldest first.
         gateway: its connections and sessions, and what goes wrong with them.
     """
 
@@ -56,27 +54,19 @@ class DiscordApi(World):
     ) -> None:
         super().__init__(now)
         self.token = TOKEN
-        self.rates = True
-        self.calls: list[Call] = []
         self.gateway = Lines(self._state, clock)
         self._state.content = content
         self._clock = clock
-        self._failures = Failures()
-        self._answering = Answering(self._state, Rates(clock, slack, speed), self._failures)
-        self._door: Door | None = None
+        failures: Failures[Call] = Failures()
+        answering = Answering(self._state, Rates(clock, slack, speed), failures)
+        Double.__init__(self, self._state.changes, self._state.violations, failures, answering)
 
     # Where it is
 
     def open_at(self, door: Door) -> None:
         """Say where it can be reached."""
-        self._door = door
+        super().open_at(door)
         self._state.url = f"http://127.0.0.1:{door.port}"
-
-    @property
-    def door(self) -> Door:
-        """Where it can be reached."""
-        assert self._door is not None, "not served yet"
-        return self._door
 
     @property
     def url(self) -> str:
@@ -112,32 +102,6 @@ class DiscordApi(World):
         with self._state.changes.lock:
             number = None if channel is None else channel.id
             self._failures.plan(method, failure, times, number, when)
-
-    def heal(self) -> None:
-        """Let nothing fail any more, and answer what is held in silence."""
-        with self._state.changes.lock:
-            self._failures.forget()
-        self._answering.release()
-
-    def release(self) -> None:
-        """Answer what is held in silence."""
-        self._answering.release()
-
-    def down(self) -> None:
-        """Let the network fail: connections break, and new ones are refused."""
-        self.door.down()
-
-    def black_hole(self) -> None:
-        """Let the network take everything and give nothing back."""
-        self.door.swallow()
-
-    def go_stale(self) -> None:
-        """Never answer on the connections that are open now, as after a sleep; new ones work."""
-        self.door.silence()
-
-    def up(self) -> None:
-        """Let the network work again after ``down`` or ``black_hole``."""
-        self.door.up()
 
     # What is seen
 
@@ -194,37 +158,10 @@ class DiscordApi(World):
         with self._state.changes.lock:
             return dict(self._state.commands)
 
-    @property
-    def violations(self) -> list[str]:
-        """The rules that were broken so far; a test about one clears them."""
-        return self._state.violations
-
-    def assert_no_violations(self) -> None:
-        """Fail on a rule that was broken."""
-        assert not self.violations, "\n".join(self.violations)
-
-    async def until(self, condition: Callable[[], T], seconds: float = 10) -> T:
-        """Wait until a condition is true, and return its value; it is tried at each change."""
-        try:
-            return await self._state.changes.until(condition, seconds)
-        except TimeoutError:
-            raise AssertionError(self._seen()) from None
-
-    def wait_until(self, condition: Callable[[], T], seconds: float = 10) -> T:
-        """Do the same in a test that has no event loop."""
-        try:
-            return self._state.changes.wait_until(condition, seconds)
-        except TimeoutError:
-            raise AssertionError(self._seen()) from None
-
-    def _seen(self) -> str:
-        lines = ["it did not come to that; what there is:"]
-        with self._state.changes.lock:
-            for each in self._state.channels.values():
-                lines += [f"channel {each.id}:", as_lines(map(shown, each.messages.values()))]
-        lines += [f"violation: {each}" for each in self.violations]
-        calls = (f"{each.method} {each.status}" for each in self.calls[-20:])
-        return "\n".join([*lines, "last calls: " + ", ".join(calls)])
+    def _screens(self) -> Iterator[str]:
+        for each in self._state.channels.values():
+            yield f"channel {each.id}:"
+            yield as_lines(map(shown, each.messages.values()))
 
     # What the server asks
 
@@ -238,12 +175,3 @@ class DiscordApi(World):
         with self._state.changes.change():
             call.at = self._clock()
             self.calls.append(call)
-
-    def note_status(self, call: Call, status: int) -> None:
-        """Note how a request was answered."""
-        with self._state.changes.change():
-            call.status = status
-
-    async def answer(self, call: Call) -> object:
-        """Return the result of a request; see ``Answering.answer``."""
-        return await self._answering.answer(call, rated=self.rates)

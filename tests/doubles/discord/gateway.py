@@ -18,7 +18,7 @@ from tests.doubles.discord.powers import (
 from tests.doubles.discord.state import State
 from tests.doubles.discord.telling import ready, server
 from tests.doubles.discord.wire import Json
-from tests.doubles.telegram.door import Door, cut
+from tests.doubles.loopback.door import Door, cut
 
 HEARTBEAT, IDENTIFY, PRESENCE, RESUME = 1, 2, 3, 6
 UNKNOWN_OPCODE, NOT_JSON, NOT_IDENTIFIED, BAD_TOKEN, IDENTIFIED_TWICE = 4001, 4002, 4003, 4004, 4005
@@ -196,6 +196,4 @@ class Connection:
         await self._socket.send_bytes(packed)
 
     async def _pass(self) -> None:
-        """Let nothing through where the network is silent; its end breaks the connection."""
-        if self._door.is_silent(self._request.protocol):
-            await asyncio.Event().wait()
+        await self._door.let_through(self._request.protocol)

@@ -8,149 +8,82 @@ async with serving(DiscordApi()) as api:  # with serving_in_thread(DiscordApi())
     await api.until(lambda: api.answers(channel))  # api.wait_until(...)
 """
 
-import asyncio
 import json
-import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 
 from aiohttp import web
 
-from tests.doubles.discord.answers import CutError, PageError
 from tests.doubles.discord.api import DiscordApi
 from tests.doubles.discord.gateway import Connection
 from tests.doubles.discord.request import Call
 from tests.doubles.discord.routes import ROUTES, WITHOUT_TOKEN
 from tests.doubles.discord.wire import NOT_FOUND, UNAUTHORIZED, Json, RefusalError
-from tests.doubles.telegram.door import Door, cut
+from tests.doubles.loopback import serving as loopback
+from tests.doubles.loopback.denied import DeniedError
+from tests.doubles.loopback.window import Window
 
-_PAGE = "<html><body><h1>Bad Gateway</h1></body></html>"
-_MOST_BYTES = 64 * 1024 * 1024
 
-
-@asynccontextmanager
-async def serving(api: DiscordApi) -> AsyncIterator[DiscordApi]:
+def serving(api: DiscordApi) -> AbstractAsyncContextManager[DiscordApi]:
     """Serve in this event loop until the end of the block, then see that no rule was broken."""
-    async with _serving(api):
-        yield api
-    api.assert_no_violations()
+    return loopback.serving(api, _Window(api))
 
 
-@contextmanager
-def serving_in_thread(api: DiscordApi) -> Iterator[DiscordApi]:
+def serving_in_thread(api: DiscordApi) -> AbstractContextManager[DiscordApi]:
     """Serve in a thread until the end of the block, then see that no rule was broken."""
-    ready, stop = threading.Event(), asyncio.Event()
-
-    async def serve() -> None:
-        async with _serving(api):
-            loops.append(asyncio.get_running_loop())
-            ready.set()
-            await stop.wait()
-
-    loops: list[asyncio.AbstractEventLoop] = []
-    thread = threading.Thread(target=lambda: asyncio.run(serve()), name="discord")
-    thread.start()
-    assert ready.wait(10), "Discord did not start"
-    try:
-        yield api
-    finally:
-        loops[0].call_soon_threadsafe(stop.set)
-        thread.join()
-    api.assert_no_violations()
+    return loopback.serving_in_thread(api, _Window(api))
 
 
-@asynccontextmanager
-async def _serving(api: DiscordApi) -> AsyncIterator[None]:
-    app = web.Application(client_max_size=_MOST_BYTES)
-    runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=1)
-    window = _Window(api)
-    app.middlewares.append(window.confess)
-    for name, (method, path, _) in ROUTES.items():
-        prefix = "" if path.startswith("/attachments") else "/api/v10"
-        app.router.add_route(method, prefix + path, window.route(name))
-    app.router.add_get("/", window.gateway)
-    app.router.add_route("*", "/{path:.+}", window.nowhere)
-    await runner.setup()
-    assert runner.server is not None
-    door = Door(runner.server)
-    door.up()
-    api.open_at(door)
-    try:
-        yield
-    finally:
-        await door.close()
-        await runner.cleanup()
-
-
-class _Window:
+class _Window(Window[Call]):
     """Turns requests into calls, and results into answers."""
 
-    def __init__(self, api: DiscordApi) -> None:
-        self._api = api
+    _api: DiscordApi
 
-    @web.middleware
-    async def confess(
-        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-    ) -> web.StreamResponse:
-        """Let a request that nothing can be made of fail the test."""
-        try:
-            return await handler(request)
-        except (OSError, web.RequestPayloadError):  # the client went away
-            raise
-        except Exception as fault:  # noqa: BLE001 # whatever it is, the test must hear of it
-            self._api.violations.append(f"no answer to {request.path}: {fault!r}")
-            return _answer(RefusalError(500, 0, "Internal Server Error").body(), 500)
+    def __init__(self, api: DiscordApi) -> None:
+        super().__init__(api, RefusalError(500, 0, "Internal Server Error"))
+
+    def lay_out(self, router: web.UrlDispatcher) -> None:
+        for name, (method, path, _) in ROUTES.items():
+            prefix = "" if path.startswith("/attachments") else "/api/v10"
+            router.add_route(method, prefix + path, self.route(name))
+        router.add_get("/", self.gateway)
+        router.add_route("*", "/{path:.+}", self.nowhere)
 
     def route(self, name: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """Return what answers one route."""
 
         async def answer(request: web.Request) -> web.StreamResponse:
-            await self._network(request)
+            await self._pass(request)
             call = await _call(request, name)
+            self._api.note(call)
             return await self._answered(request, call)
 
         return answer
 
     async def gateway(self, request: web.Request) -> web.StreamResponse:
         """Serve a connection of the gateway until it ends."""
-        await self._network(request)
+        await self._pass(request)
         api = self._api
         return await Connection(request, api.state, api.gateway, api.door).run(lambda: api.token)
 
     async def nowhere(self, request: web.Request) -> web.StreamResponse:
         """Refuse a route that the double does not know, and fail the test."""
-        await self._network(request)
+        await self._pass(request)
         self._api.violations.append(f"an unknown route: {request.method} {request.path}")
-        return _answer(NOT_FOUND.body(), NOT_FOUND.status)
-
-    async def _answered(self, request: web.Request, call: Call) -> web.StreamResponse:
-        self._api.note(call)
-        try:
-            self._check_token(request, call)
-            result, status = await self._api.answer(call), 200
-        except RefusalError as refusal:
-            result, status = refusal.body(), refusal.status
-        except PageError as page:
-            self._api.note_status(call, page.status)
-            return web.Response(status=page.status, text=_PAGE, content_type="text/html")
-        except CutError:
-            return _cut(request)
-        await self._network(request)
-        status = 204 if result is None else status
-        self._api.note_status(call, status)
-        if isinstance(result, bytes):
-            return web.Response(body=result)
-        return _answer(result, status, call.headers)
+        return self._refused(NOT_FOUND)
 
     def _check_token(self, request: web.Request, call: Call) -> None:
         right = f"Bot {self._api.token}"
         if call.method not in WITHOUT_TOKEN and request.headers.get("Authorization") != right:
             raise UNAUTHORIZED.again()
 
-    async def _network(self, request: web.Request) -> None:
-        """Let nothing through where the network is silent; its end breaks the connection."""
-        if self._api.door.is_silent(request.protocol):
-            await asyncio.Event().wait()
+    def _told(self, call: Call, result: object) -> web.Response:
+        if isinstance(result, bytes):
+            return web.Response(body=result)
+        return _answer(result, 204 if result is None else 200, call.headers)
+
+    def _refused(self, denied: DeniedError, call: Call | None = None) -> web.Response:
+        return _answer(denied.body(), denied.status, call.headers if call else {})
 
 
 async def _call(request: web.Request, name: str) -> Call:
@@ -170,8 +103,8 @@ async def _call(request: web.Request, name: str) -> Call:
     return call
 
 
-def _answer(body: object, status: int, headers: dict[str, str] | None = None) -> web.Response:
-    told = dict(headers or {})
+def _answer(body: object, status: int, headers: dict[str, str]) -> web.Response:
+    told = dict(headers)
     if status == 204:
         return web.Response(status=status, headers=told)
     if status == 429 and isinstance(body, dict):
@@ -182,10 +115,3 @@ def _answer(body: object, status: int, headers: dict[str, str] | None = None) ->
 
 def _whole(body: Json) -> int:
     return int(body["retry_after"]) + 1
-
-
-def _cut(request: web.Request) -> web.Response:
-    transport = request.transport
-    if transport is not None:
-        cut(transport)
-    return web.Response()

@@ -10,7 +10,7 @@ from tests.doubles.discord.places import Channel, Guild
 from tests.doubles.discord.powers import DIRECT_MESSAGES, GUILD_MESSAGES, VIEW_CHANNEL
 from tests.doubles.discord.sessions import Session
 from tests.doubles.discord.wire import Json, snowflake
-from tests.doubles.telegram.changes import Changes
+from tests.doubles.loopback.changes import Changes
 
 BOT = 4242
 

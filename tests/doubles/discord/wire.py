@@ -1,7 +1,9 @@
 """What goes over the wire: ids, times, and an answer that refuses."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
+
+from tests.doubles.loopback.denied import DeniedError
 
 Json = dict[str, Any]
 
@@ -9,7 +11,7 @@ EPOCH = 1_420_070_400_000  # 2015, in milliseconds: where Discord's ids begin to
 _COUNTED_BITS = 22
 
 
-class RefusalError(Exception):
+class RefusalError(DeniedError):
     """A request is refused, as Discord words it.
 
     Attributes:
@@ -20,15 +22,13 @@ class RefusalError(Exception):
     """
 
     def __init__(self, status: int, code: int, message: str, **more: Any) -> None:  # noqa: ANN401 # JSON
-        super().__init__(f"{status} {code}: {message}")
-        self.status = status
+        super().__init__(f"{status} {code}: {message}", status, more)
         self.code = code
         self.message = message
-        self.more = more
 
-    def again(self) -> "RefusalError":
+    def again(self) -> Self:
         """Return the same once more, to be raised: what is raised remembers from where."""
-        return RefusalError(self.status, self.code, self.message, **self.more)
+        return type(self)(self.status, self.code, self.message, **self.more)
 
     def body(self) -> Json:
         """Return the answer as it is sent."""

@@ -6,24 +6,23 @@ here can be called from any thread.
 """
 
 import time
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterator
 
+from tests.doubles.loopback.double import Double
+from tests.doubles.loopback.planned import Failures
 from tests.doubles.telegram.calls import KNOWN, Answering, Call
 from tests.doubles.telegram.chats import Chat
-from tests.doubles.telegram.door import Door
-from tests.doubles.telegram.failures import Failure, Failures, When
+from tests.doubles.telegram.failures import Failure, When
 from tests.doubles.telegram.rates import Rates
 from tests.doubles.telegram.screen import Shown, as_lines, shown
 from tests.doubles.telegram.state import Toast
 from tests.doubles.telegram.wire import Json, RefusalError
 from tests.doubles.telegram.world import World
 
-T = TypeVar("T")
 TOKEN = "4242:AAFakeTokenOfTheTests_0123456789abcdef"  # noqa: S105 # opens nothing
 
 
-class BotApi(World):
+class BotApi(World, Double[Call]):
     """One bot, its chats, and the people in them.
 
     Args:
@@ -33,8 +32,6 @@ class BotApi(World):
 
     Attributes:
         token: the only one that is right; another one, and the bot's is revoked.
-        rates: whether it matters how fast the bot writes.
-        calls: all requests so far, oldest first.
     """
 
     def __init__(
@@ -46,24 +43,12 @@ class BotApi(World):
     ) -> None:
         super().__init__(now)
         self.token = TOKEN
-        self.rates = True
-        self.calls: list[Call] = []
         self._clock = clock
-        self._failures = Failures()
-        self._answering = Answering(self._state, Rates(clock, slack), self._failures)
-        self._door: Door | None = None
+        failures: Failures[Json] = Failures()
+        answering = Answering(self._state, Rates(clock, slack), failures)
+        Double.__init__(self, self._state.changes, self._state.violations, failures, answering)
 
     # Where it is
-
-    def open_at(self, door: Door) -> None:
-        """Say where it can be reached."""
-        self._door = door
-
-    @property
-    def door(self) -> Door:
-        """Where it can be reached."""
-        assert self._door is not None, "not served yet"
-        return self._door
 
     @property
     def url(self) -> str:
@@ -98,39 +83,6 @@ class BotApi(World):
         assert method in KNOWN, f"no such method: {method}"
         with self._state.changes.lock:
             self._failures.plan(method, failure, times, None if chat is None else chat.id, when)
-
-    def heal(self) -> None:
-        """Let nothing fail any more, and answer what is held in silence."""
-        with self._state.changes.lock:
-            self._failures.forget()
-        self._answering.release()
-
-    def release(self) -> None:
-        """Answer what is held in silence."""
-        self._answering.release()
-
-    def down(self) -> None:
-        """Let the network fail: connections break, and new ones are refused."""
-        self._doubt()
-        self.door.down()
-
-    def black_hole(self) -> None:
-        """Let the network take everything and give nothing back."""
-        self._doubt()
-        self.door.swallow()
-
-    def go_stale(self) -> None:
-        """Never answer on the connections that are open now, as after a sleep; new ones work."""
-        self._doubt()
-        self.door.silence()
-
-    def up(self) -> None:
-        """Let the network work again after ``down`` or ``black_hole``."""
-        self.door.up()
-
-    def _doubt(self) -> None:
-        with self._state.changes.lock:
-            self._state.doubt()
 
     # What is seen
 
@@ -184,37 +136,14 @@ class BotApi(World):
         with self._state.changes.lock:
             return self._state.updates.all()
 
-    @property
-    def violations(self) -> list[str]:
-        """The rules that were broken so far; a test about one clears them."""
-        return self._state.violations
-
-    def assert_no_violations(self) -> None:
-        """Fail on a rule that was broken."""
-        assert not self.violations, "\n".join(self.violations)
-
-    async def until(self, condition: Callable[[], T], seconds: float = 10) -> T:
-        """Wait until a condition is true, and return its value; it is tried at each change."""
-        try:
-            return await self._state.changes.until(condition, seconds)
-        except TimeoutError:
-            raise AssertionError(self._seen()) from None
-
-    def wait_until(self, condition: Callable[[], T], seconds: float = 10) -> T:
-        """Do the same in a test that has no event loop."""
-        try:
-            return self._state.changes.wait_until(condition, seconds)
-        except TimeoutError:
-            raise AssertionError(self._seen()) from None
-
-    def _seen(self) -> str:
-        lines = ["it did not come to that; what there is:"]
+    def _doubt(self) -> None:
         with self._state.changes.lock:
-            for chat in self._state.chats.values():
-                lines += [f"chat {chat.id}:", as_lines(self.screen(chat))]
-        lines += [f"violation: {each}" for each in self.violations]
-        calls = (f"{each.method} {each.status}" for each in self.calls[-20:])
-        return "\n".join([*lines, "last calls: " + ", ".join(calls)])
+            self._state.doubt()
+
+    def _screens(self) -> Iterator[str]:
+        for chat in self._state.chats.values():
+            yield f"chat {chat.id}:"
+            yield as_lines(self.screen(chat))
 
     # What the server asks
 
@@ -224,15 +153,6 @@ class BotApi(World):
             call = Call(self._clock(), method, params.get("chat_id"), params)
             self.calls.append(call)
             return call
-
-    def note_status(self, call: Call, status: int) -> None:
-        """Note how a request was answered."""
-        with self._state.changes.change():
-            call.status = status
-
-    async def answer(self, call: Call) -> object:
-        """Return the result of a request; see ``Answering.answer``."""
-        return await self._answering.answer(call, rated=self.rates)
 
     def file(self, path: str) -> bytes:
         """Return what ``getFile`` promised.

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.doubles.loopback.answers import Answers
+from tests.doubles.loopback.failures import Failure
+from tests.doubles.loopback.planned import Failures
 from tests.doubles.telegram import asking, writing
-from tests.doubles.telegram.failures import CONFLICT, Failure, Failures, Way
+from tests.doubles.telegram.failures import TERMINATED
 from tests.doubles.telegram.rates import Rates
 from tests.doubles.telegram.state import State
 from tests.doubles.telegram.wire import Json, RefusalError, bad_request, flooded
@@ -49,52 +52,14 @@ class Call:
     status: int | None = None
 
 
-class CutError(Exception):
-    """The connection is to break instead of an answer."""
-
-
-class PageError(Exception):
-    """A proxy's page is to be the answer; ``status`` is its HTTP status."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
-
-
-class Answering:
+class Answering(Answers[Call]):
     """Answers requests by the rules, the rates and what is planned to fail."""
 
-    def __init__(self, state: State, rates: Rates, failures: Failures) -> None:
+    def __init__(self, state: State, rates: Rates, failures: Failures[Json]) -> None:
+        super().__init__(state.changes)
         self._state = state
         self._rates = rates
         self._failures = failures
-        self._releases = 0
-
-    def release(self) -> None:
-        """Let all that is held in silence be answered."""
-        with self._state.changes.change():
-            self._releases += 1
-
-    async def answer(self, call: Call, *, rated: bool) -> object:
-        """Return the result of a request.
-
-        Raises:
-            RefusalError: it is refused.
-            PageError: a page is the answer.
-            CutError: there is no answer.
-        """
-        failure = self._failure(call, rated=rated)
-        if failure is None:
-            return await self._act(call)
-        done = await self._act_unseen(call) if failure.acts else None
-        if failure.way is Way.SILENCE:
-            await self._silence()
-            return done if failure.acts else await self._act(call)
-        if failure.way is Way.CUT:
-            raise CutError
-        if failure.way is Way.PAGE:
-            raise PageError(failure.refusal.status)
-        raise failure.refusal.again()
 
     def _failure(self, call: Call, *, rated: bool) -> Failure | None:
         with self._state.changes.lock:
@@ -103,8 +68,8 @@ class Answering:
                 raise RefusalError(404, "Not Found: method not found")
             if rated:
                 self._check_rate(call)
-            failure = self._failures.next(call.method, call.params)
-            wait = failure.refusal.parameters.get("retry_after") if failure else None
+            failure = self._failures.next(call.method, call.chat, call.params)
+            wait = failure.retry_after if failure else None
             if rated and wait and call.chat is not None and call.method in _RATED:
                 self._rates.hold(call.chat, wait)
             return failure
@@ -136,10 +101,6 @@ class Answering:
             self._state.chats[done["chat"]["id"]].messages[done["message_id"]].unsure = True
         return done
 
-    async def _silence(self) -> None:
-        before = self._releases
-        await self._state.changes.until(lambda: self._releases != before, None)
-
     async def _updates(self, params: Json) -> list[Json]:
         updates, changes = self._state.updates, self._state.changes
         limit = params.get("limit", 100)
@@ -155,5 +116,5 @@ class Answering:
             return []
         with changes.lock:
             if updates.is_ended(poll):
-                raise CONFLICT.refusal.again()
+                raise TERMINATED.again()
             return updates.first(limit)

@@ -47,7 +47,7 @@ class Rates:
         self._slack = slack
         self._chats: dict[int, _Chat] = {}
 
-    def hold(self, chat_id: int, seconds: int) -> None:
+    def hold(self, chat_id: int, seconds: float) -> None:
         """Let nobody write into a chat for some seconds, as after a 429."""
         chat = self._chats.setdefault(chat_id, _Chat())
         chat.held_at = self._clock()

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tests.doubles.telegram.changes import Changes
+from tests.doubles.loopback.changes import Changes
 from tests.doubles.telegram.chats import Chat, Message
 from tests.doubles.telegram.updates import Updates
 from tests.doubles.telegram.wire import Json

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
+
+from tests.doubles.loopback.denied import DeniedError
 
 Json = dict[str, Any]
 
@@ -35,24 +37,22 @@ _OBJECTS = frozenset(
 )
 
 
-class RefusalError(Exception):
+class RefusalError(DeniedError):
     """A request is refused, as the Bot API words it.
 
     Attributes:
         status: the HTTP status, which is the ``error_code`` too.
         description: the words.
-        parameters: ``retry_after`` or ``migrate_to_chat_id``.
+        more: ``retry_after`` or ``migrate_to_chat_id``.
     """
 
     def __init__(self, status: int, description: str, **parameters: int) -> None:
-        super().__init__(description)
-        self.status = status
+        super().__init__(description, status, parameters)
         self.description = description
-        self.parameters = parameters
 
-    def again(self) -> "RefusalError":
+    def again(self) -> Self:
         """Return the same once more, to be raised: what is raised remembers from where."""
-        return RefusalError(self.status, self.description, **self.parameters)
+        return type(self)(self.status, self.description, **self.more)
 
     def body(self) -> Json:
         """Return the answer as it is sent."""
@@ -61,8 +61,8 @@ class RefusalError(Exception):
             "error_code": self.status,
             "description": self.description,
         }
-        if self.parameters:
-            body["parameters"] = self.parameters
+        if self.more:
+            body["parameters"] = self.more
         return body
 
 

@@ -19,7 +19,7 @@ RESUMED: dict[str, Callable[[DiscordApi], None]] = {
 
 
 @pytest.mark.parametrize("end", RESUMED.values(), ids=RESUMED)
-async def test_an_answer_goes_on_while_the_session_is_resumed_and_what_is_said_meanwhile_is_answered(
+async def test_an_answer_goes_on_while_a_session_is_resumed_and_what_is_said_meanwhile_is_answered(
     home: Home,
     api: DiscordApi,
     mina: Person,
@@ -58,7 +58,7 @@ async def test_a_new_session_in_mid_answer_answers_what_was_missed_once_and_goes
         mina.says(direct, "Did you miss this?")
         mina.says(channel, "@bot And this?")
         api.up()
-        await api.until(lambda: len(api.gateway.sessions) == 2 and api.gateway.connected)
+        await home.connects(2)
         mina.says(channel, "@bot And now?")
         gate.open()
         first, *_ = await home.shows(
@@ -76,6 +76,27 @@ async def test_a_new_session_in_mid_answer_answers_what_was_missed_once_and_goes
     )
 
 
+async def test_a_session_that_discord_ends_in_mid_answer_is_followed_by_another_that_knows_all(
+    home: Home, api: DiscordApi, mina: Person, channel: Channel
+) -> None:
+    gate = Gate()
+    home.model.will("The sea is wide. And ", gate, "deep.")
+    async with home.open():
+        mina.says(channel, "@bot Tell me of the sea.")
+        (begun,) = await home.shows(channel, "The sea is wide. And ▌")
+        api.gateway.invalidate()
+        mina.says(channel, "@bot And of the land.")
+        await home.connects(2)
+        gate.open()
+        (ended, _) = await home.shows(
+            channel, "The sea is wide. And deep.", "re: Mina: And of the land."
+        )
+        await home.settled("delivered", "delivered")
+
+    assert ended.id == begun.id
+    assert len(home.asked) == 2
+
+
 async def test_sessions_that_end_again_and_again_answer_each_question_once(
     home: Home, api: DiscordApi, mina: Person, direct: Channel
 ) -> None:
@@ -87,7 +108,7 @@ async def test_sessions_that_end_again_and_again_answer_each_question_once(
             api.gateway.refuse_resume()
             mina.says(direct, question)
             api.up()
-            await api.until(lambda sessions=number: len(api.gateway.sessions) == sessions)
+            await home.connects(number)
         await home.shows(direct, *(f"re: {one}" for one in ["Hello?", *questions]))
 
     assert home.asked == ["Hello?", *questions]

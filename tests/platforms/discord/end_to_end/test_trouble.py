@@ -66,7 +66,7 @@ async def test_a_message_is_sent_once_whatever_happens_to_the_sending(
         await home.settled("delivered")
 
     assert ended.id == begun.id
-    assert len(api.called("create_message", channel)) == 4  # noqa: PLR2004 # the last one worked
+    assert len(api.called("create_message", channel)) == 4  # the last one worked
 
 
 async def test_an_error_that_the_library_tries_again_itself_is_no_second_message(
@@ -101,8 +101,8 @@ async def test_a_long_answers_further_messages_are_not_doubled_either(
         await home.settled("delivered")
     texts = [one.text for one in api.answers(channel)]
 
-    assert len(texts) > 2  # noqa: PLR2004 # some were lost in between
-    assert "\n".join(texts).count("Line ") == 150  # noqa: PLR2004 # each once
+    assert len(texts) > 2  # some were lost in between
+    assert "\n".join(texts).count("Line ") == 150  # each once
 
 
 async def test_killed_between_sending_and_noting_it_leaves_one_message(

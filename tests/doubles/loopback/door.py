@@ -47,9 +47,10 @@ class Door:
         """Never answer on the connections that are there now; new ones are as always."""
         self._do(lambda: self._silent.update(self._server.connections))
 
-    def is_silent(self, connection: web.RequestHandler) -> bool:
-        """Return whether nothing comes through to a connection, nor back."""
-        return self._swallows or connection in self._silent
+    async def let_through(self, connection: web.RequestHandler) -> None:
+        """Let nothing through where the network is silent; its end breaks the connection."""
+        if self._swallows or connection in self._silent:
+            await asyncio.Event().wait()
 
     def _do(self, deed: Callable[[], object]) -> None:
         if threading.get_ident() == self._thread:
