@@ -24,15 +24,17 @@ class Reply:
     """The bot's own words, in the chat's language; without text and document: nothing.
 
     Attributes:
+        forgotten: the conversation was deleted; what a platform keeps of it must go too.
         choices: what may be pressed below it, where a platform has something to press; the text
             says how to choose without.
-        forgotten: the conversation was deleted; what a platform keeps of it must go too.
+        refused: who asked for something may not; it is for them, and changes nothing for others.
     """
 
     text: str
     document: Document | None = None
     forgotten: bool = False
     choices: tuple[Choice, ...] = ()
+    refused: bool = False
 
 
 NOTHING = Reply("")

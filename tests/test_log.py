@@ -32,3 +32,10 @@ def test_verbose_says_more_and_never_less(level: str, *, verbose: bool, expected
 def test_other_libraries_say_only_what_is_a_warning() -> None:
     log.configure("debug")
     assert not logging.getLogger("httpx2").isEnabledFor(logging.INFO)
+
+
+@pytest.mark.parametrize("name", ["discord.gateway", "discord.http", "discord.webhook.async_"])
+def test_what_people_write_is_in_no_line_of_another_library(name: str) -> None:
+    log.configure("debug", verbose=True)
+
+    assert not logging.getLogger(name).isEnabledFor(logging.INFO)

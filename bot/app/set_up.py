@@ -14,9 +14,9 @@ from bot.phrases import Phrasebook
 from bot.platforms.discord.account import Account as DiscordAccount
 from bot.platforms.discord.account import check_token as check_discord
 from bot.platforms.discord.service import Discord
-from bot.platforms.telegram.service import Account as TelegramAccount
+from bot.platforms.telegram.account import Account as TelegramAccount
+from bot.platforms.telegram.account import check_token as check_telegram
 from bot.platforms.telegram.service import Telegram
-from bot.platforms.telegram.service import check_token as check_telegram
 from bot.process import notice
 from bot.settings import BotSettings, DiscordSettings, TelegramSettings
 

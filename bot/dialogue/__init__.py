@@ -78,7 +78,8 @@ class Dialogue:
         if self._may_give(call, incoming):
             answer = await self._commands.run(call, chat)
         else:
-            answer = self._voice.reply(chat, "command.not_allowed", command=f"/{call.name}")
+            line = self._voice.say(chat, "command.not_allowed", command=f"/{call.name}")
+            answer = Reply(line, refused=True)
         await self._note_done(incoming)
         return answer
 

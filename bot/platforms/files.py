@@ -12,7 +12,7 @@ LARGEST_FILE = 1_000_000
 """Bytes of a text file that is fetched: many times what a window holds."""
 
 _NAMELESS = "file.txt"
-_LONGEST_NAME = 64
+_LONGEST_FILE_NAME = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Fetched:
 
 def file_name(name: str | None) -> str:
     """Return what a file is called: one clean line, and never nothing."""
-    return clean_line(name or "", _LONGEST_NAME) or _NAMELESS
+    return clean_line(name or "", _LONGEST_FILE_NAME) or _NAMELESS
 
 
 def too_large(name: str) -> Remark:

@@ -9,7 +9,8 @@ from bot.delivery.pace import Time
 from bot.delivery.replies import LiveReplies
 from bot.message import ChatKey, Incoming, Platform
 from bot.phrases import Phrasebook
-from bot.platforms.discord.service import Account, Discord
+from bot.platforms.discord.account import Account
+from bot.platforms.discord.service import Discord
 from tests.doubles.discord.api import TOKEN, DiscordApi
 from tests.doubles.discord.places import Channel
 from tests.doubles.discord.screen import Shown

@@ -7,19 +7,20 @@ from typing import TypeVar
 
 import discord
 import simcord
-from bot.platforms.discord.speaking import Speaking
 
 from bot.delivery.replies import LiveReplies
 from bot.message import Incoming, Platform
 from bot.phrases import Phrasebook
 from bot.platforms.discord.commands import Commands
 from bot.platforms.discord.happenings import Happening, Happenings
-from bot.platforms.discord.keyboard import ITEMS
+from bot.platforms.discord.keyboard import Pressable
+from bot.platforms.discord.paces import ChannelPaces
+from bot.platforms.discord.permissions import Complaints
 from bot.platforms.discord.presses import Presses
 from bot.platforms.discord.slash import command_tree
+from bot.platforms.discord.speaking import Speaking
 from bot.platforms.lanes import Lanes
 from bot.platforms.outbox import Letter, Outbox
-from bot.platforms.paces import Paces
 from bot.platforms.pressing import ButtonPressed, Chosen
 from tests.doubles.hurry import hurried
 from tests.doubles.ledger import MemoryLedger
@@ -43,7 +44,7 @@ class DeskClient(discord.Client):
         self.tree: discord.app_commands.CommandTree[discord.Client]
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(*ITEMS)
+        self.add_dynamic_items(Pressable)
         await self.tree.sync()
 
     async def pressed(
@@ -59,6 +60,7 @@ class Desk:
         env: Discord.
         dialogue: is told what was asked.
         left: letters to places where nobody was.
+        notices: what whoever runs the bot is told.
         channel: of the server.
         mina: somebody in it.
         keeper: somebody who manages messages there.
@@ -69,6 +71,7 @@ class Desk:
         self.client = DeskClient()
         self.dialogue = ScriptedDialogue(Platform.DISCORD)
         self.left: list[Letter] = []
+        self.notices: list[str] = []
         time = hurried()
         self._replies = LiveReplies(MemoryLedger(), self.dialogue.undeliverable, time)
         self._outbox = Outbox(time, self._gone)
@@ -77,12 +80,12 @@ class Desk:
         self._open(
             Speaking(
                 self.client,
-                Paces(time),
+                ChannelPaces(time, 1.2),
                 self._outbox,
                 self._replies,
                 self.dialogue,
                 PHRASES,
-                1.2,
+                Complaints(self.notices.append, PHRASES),
                 lambda: env.now().timestamp(),
             )
         )
@@ -97,7 +100,7 @@ class Desk:
     def _open(self, speaking: Speaking) -> None:
         commands = Commands(self.dialogue, speaking, self.happenings)
         self.client.presses = Presses(self.dialogue, speaking, self.happenings)
-        self.client.tree = command_tree(self.client, commands.take, lambda: (), PHRASES)
+        self.client.tree = command_tree(self.client, commands.take, commands.offered, PHRASES)
 
     @classmethod
     @asynccontextmanager
@@ -117,7 +120,8 @@ class Desk:
         self.left.append(letter)
 
     async def _pass_over(self, happening: Happening) -> None:
-        await self.dialogue.pass_over(happening.chat, happening.event_id)
+        if happening.event_id is not None:
+            await self.dialogue.pass_over(happening.chat, happening.event_id)
 
     # What is waited for
 

@@ -14,7 +14,8 @@ from bot.delivery.pace import Time
 from bot.delivery.replies import LiveReplies
 from bot.message import Platform
 from bot.phrases import Phrasebook
-from bot.platforms.discord.service import Account, Discord
+from bot.platforms.discord.account import Account
+from bot.platforms.discord.service import Discord
 from tests.doubles.clock import ManualClock
 from tests.doubles.discord_screen import PATIENCE_SECONDS, Screen, labels
 from tests.doubles.hurry import hurried

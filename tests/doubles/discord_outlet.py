@@ -28,12 +28,14 @@ class Room:
 
     Attributes:
         later: seconds by which the wall clock is ahead of Discord's.
+        complaints: so often something was not permitted.
     """
 
     def __init__(self, api: DiscordApi, client: discord.Client) -> None:
         self.api = api
         self.client = client
         self.later = 0.0
+        self.complaints = 0
         self.mina = api.person(7, "Mina")
         self.ada = api.person(8, "Ada")
         self.guild = api.guild(100)
@@ -65,7 +67,10 @@ class Room:
         return Place(self.direct.id, asker=self.mina.id, asked=asked)
 
     def outlet(self, place: Place) -> Outlet:
-        return DiscordOutlet(self.client, place, PACE, say, 17, self.wall)
+        return DiscordOutlet(self.client, place, PACE, say, 17, self.wall, self._complain)
+
+    def _complain(self) -> None:
+        self.complaints += 1
 
     def wall(self) -> float:
         return time.time() + self.later

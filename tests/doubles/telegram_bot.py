@@ -8,8 +8,9 @@ from bot.delivery.pace import Time
 from bot.delivery.replies import LiveReplies
 from bot.message import ChatKey, Incoming, Platform
 from bot.phrases import Phrasebook
+from bot.platforms.telegram.account import Account
 from bot.platforms.telegram.network import Timeouts
-from bot.platforms.telegram.service import Account, Telegram
+from bot.platforms.telegram.service import Telegram
 from tests.doubles.clock import ManualClock
 from tests.doubles.hurry import hurried
 from tests.doubles.ledger import MemoryLedger

@@ -11,21 +11,18 @@ from typing import Any, TypeAlias, TypeVar
 import discord
 
 from bot.delivery.backoff import pause
-from bot.delivery.outlet import DeliveryError, FloodError, UnreachableError
+from bot.delivery.outlet import DeliveryError
 from bot.delivery.pace import Time
 from bot.message import ChatKey, Platform
 from bot.platforms.dialogue import Dialogue
-from bot.platforms.discord.errors import translated
 from bot.platforms.discord.happenings import Happening, Happenings
-from bot.platforms.discord.places import channel_of
+from bot.platforms.discord.history import History
+from bot.platforms.discord.places import parent_of
 from bot.platforms.discord.reception import Reception
 from storage.errors import StorageError
 
 LONGEST_AWAY_SECONDS = 24 * 60 * 60.0
 """What is older is not looked at."""
-
-MOST_MESSAGES = 300
-"""So many of the newest messages of a channel are looked at."""
 
 WAIT_SECONDS = 5.0
 """So long new messages of a chat wait for the older ones to be there."""
@@ -34,15 +31,6 @@ _AT_ONCE = 8
 """So many channels are asked for theirs at the same time."""
 
 _log = logging.getLogger("ostro.discord")
-
-_EVENT = "catching up"
-_READABLE = (
-    discord.TextChannel,
-    discord.VoiceChannel,
-    discord.StageChannel,
-    discord.Thread,
-    discord.DMChannel,
-)
 
 _T = TypeVar("_T")
 _Messages: TypeAlias = Sequence[discord.Message]
@@ -87,7 +75,7 @@ class CatchingUp:
         time: Time,
         wall: Callable[[], float],
     ) -> None:
-        self._client = client
+        self._history = History(client, time)
         self._dialogue = dialogue
         self._reception = reception
         self._happenings = happenings
@@ -121,17 +109,28 @@ class CatchingUp:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(_seen)
         return task
 
     async def _begin(self) -> None:
-        """Put the catching up of each chat before all that is told there from now on."""
+        """Put the catching up of each chat before all that is told there from now on.
+
+        Where that fails, what is told is taken in all the same. No chat that is not caught up
+        with counts as seen, so that the next session looks for the same messages.
+        """
+        try:
+            await self._put_first()
+        except Exception:  # noqa: BLE001 # what is told from now on is to be answered
+            _log.exception("what was missed is not known")
+        self._happenings.release()
+
+    async def _put_first(self) -> None:
         chats = await self._chats()
         behind = self._reception.behind = set(chats)
         for chat in sorted(chats, key=chats.__getitem__, reverse=True):
             looking = self._start(self._missed(chat, chats[chat]))
             take = partial(self._catch_up, _Missed(chat, looking, behind))
-            self._happenings.first(Happening(chat, _EVENT, take))
-        self._happenings.release()
+            self._happenings.first(Happening(chat, None, take))
 
     async def _chats(self) -> Mapping[ChatKey, int]:
         """Return the chats, each with the message after which something may have been missed.
@@ -139,7 +138,7 @@ class CatchingUp:
         A thread may have been opened from a channel in which nothing was ever answered.
         """
         seen = await self._last_seen()
-        parents = {ChatKey(each.platform, _parent(each)) for each in seen if _is_thread(each)}
+        parents = {parent for parent in map(parent_of, seen) if parent is not None}
         since = datetime.fromtimestamp(self._wall() - LONGEST_AWAY_SECONDS, UTC)
         oldest = discord.utils.time_snowflake(since)
         return {chat: max(oldest, int(seen.get(chat) or 0)) for chat in {*seen, *parents}}
@@ -168,7 +167,7 @@ class CatchingUp:
 
     async def _catch_up_late(self, missed: _Missed) -> None:
         await asyncio.wait((missed.looking,))
-        self._happenings.add(Happening(missed.chat, _EVENT, partial(self._take, missed)))
+        self._happenings.add(Happening(missed.chat, None, partial(self._take, missed)))
 
     async def _take(self, missed: _Missed) -> None:
         """Take in what was missed in a chat.
@@ -178,7 +177,7 @@ class CatchingUp:
         """
         if missed.looking.cancelled():  # there is a newer session, which looks for them again
             return
-        messages = missed.looking.result()
+        messages = missed.looking.result()  # it never fails
         for message in messages:
             await self._take_one(message)
         missed.behind.discard(missed.chat)
@@ -196,61 +195,18 @@ class CatchingUp:
     async def _missed(self, chat: ChatKey, after: int) -> _Messages:
         """Return the messages of a chat after one, oldest first; none where it cannot be read."""
         await self._ready.wait()
-        failures = 0
         async with self._asking:
-            while True:
-                try:
-                    return await self._asked(channel_of(chat), after)
-                except FloodError as error:
-                    await self._time.sleep(error.seconds)
-                except UnreachableError:
-                    failures += 1
-                    await self._time.sleep(pause(failures))
-                except (DeliveryError, discord.DiscordException) as error:
-                    _log.info("%s is not caught up with: %s", chat, error)
-                    return ()
-
-    async def _asked(self, channel_id: int, after: int) -> _Messages:
-        channel = self._client.get_channel(channel_id)
-        if channel is None:
-            async with translated():
-                channel = await self._client.fetch_channel(channel_id)
-        if not isinstance(channel, _READABLE):
+            try:
+                return await self._history.after(chat, after)
+            except DeliveryError as error:
+                _log.info("%s is not caught up with: %s", chat, error)
+            except Exception:  # noqa: BLE001 # its new messages are to be answered
+                _log.exception("%s is not caught up with", chat)
             return ()
-        newest = None if isinstance(channel, discord.DMChannel) else channel.last_message_id
-        if newest is not None and newest <= after:
-            return ()
-        async with translated():
-            history = channel.history(
-                limit=MOST_MESSAGES, after=discord.Object(after), oldest_first=False
-            )
-            found = [message async for message in history]
-        return await self._with_members(found[::-1])
-
-    async def _with_members(self, messages: _Messages) -> _Messages:
-        """Let it be known who they are in their server, which Discord does not tell of old ones."""
-        for message in messages:
-            if isinstance(message.author, discord.Member) or message.guild is None:
-                continue
-            if self._reception.concerns_late(message):
-                message.author = await _member(message.guild, message.author)
-        return messages
 
 
-async def _member(guild: discord.Guild, user: discord.User) -> discord.User | discord.Member:
-    """Return who somebody is in a server, as far as they are there."""
-    try:
-        async with translated():
-            return await guild.fetch_member(user.id)
-    except (FloodError, UnreachableError):
-        raise
-    except DeliveryError:
-        return user
-
-
-def _is_thread(chat: ChatKey) -> bool:
-    return chat.native_id.count("/") == 2  # noqa: PLR2004 # a server, a channel and a thread
-
-
-def _parent(chat: ChatKey) -> str:
-    return chat.native_id.rpartition("/")[0]
+def _seen(task: asyncio.Task[Any]) -> None:
+    """Log what ended a task that should not fail."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        _log.error("a part of catching up ended", exc_info=error)

@@ -6,13 +6,11 @@ from typing import Protocol
 import discord
 
 from bot.message import ChatKey, Platform
-from bot.platforms.discord.keyboard import ITEMS
+from bot.platforms.discord.keyboard import Pressable
+from bot.platforms.discord.leave import LONGEST_SECONDS, give_leave
 from bot.platforms.pressing import ButtonPressed, Chosen
 
 _log = logging.getLogger("ostro.discord")
-
-_LONGEST_RATE_LIMIT = 30.0
-"""Seconds that a request waits for Discord's leave; what would take longer fails and tells so."""
 
 
 class Listener(Protocol):
@@ -76,12 +74,13 @@ class OstroClient(discord.Client):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             allowed_mentions=discord.AllowedMentions.none(),
-            max_ratelimit_timeout=_LONGEST_RATE_LIMIT,
+            max_ratelimit_timeout=LONGEST_SECONDS,
         )
 
     async def setup_hook(self) -> None:
         """Know the buttons of earlier runs; the library calls this when it has logged in."""
-        self.add_dynamic_items(*ITEMS)
+        give_leave(self)
+        self.add_dynamic_items(Pressable)
         self.listener.entered()
 
     def dispatch(self, event: str, /, *args: object, **kwargs: object) -> None:

@@ -10,8 +10,15 @@ from bot.calls import ASK, parse
 from bot.message import Platform
 from bot.platforms.dialogue import Dialogue
 from bot.platforms.discord.happenings import Happenings
-from bot.platforms.discord.interactions import Sign, author_in, incoming_in, refuse, take_in
-from bot.platforms.discord.permissions import missing
+from bot.platforms.discord.interactions import (
+    Sign,
+    author_in,
+    incoming_in,
+    refuse,
+    take_in,
+    turned_away,
+)
+from bot.platforms.discord.permissions import missing, named
 from bot.platforms.discord.places import Place, place_of
 from bot.platforms.discord.responding import Responding
 from bot.platforms.discord.speaking import Speaking
@@ -54,6 +61,8 @@ class Commands:
         if channel is None:  # of a kind that is newer than the library
             return
         place = place_of(channel, asker=interaction.user.id, asked=interaction.id)
+        if await turned_away(interaction, place, self._dialogue, self._speaking):
+            return
         refusal = await self._refusal(interaction, place, text)
         if refusal is not None:
             await refuse(interaction, refusal)
@@ -61,21 +70,25 @@ class Commands:
         take = partial(self._signed, interaction, place, text, hidden=hidden)
         await take_in(interaction, place, self._happenings, take, hidden=hidden)
 
+    def offered(self, interaction: discord.Interaction) -> Sequence[str]:
+        """Return what can be chosen for /persona, by who types it: strangers are shown nothing."""
+        if not self._dialogue.allows(Platform.DISCORD, author_in(interaction).native_id):
+            return ()
+        return (*self._dialogue.personas(), "off")
+
     async def _refusal(
         self, interaction: discord.Interaction, place: Place, text: str
     ) -> str | None:
-        """Return why a command is not taken in, in one line; None: it is."""
-        author = author_in(interaction)
-        if not self._dialogue.allows(Platform.DISCORD, author.native_id):
-            key, fields = "access.closed", {"who": f"{Platform.DISCORD}:{author.native_id}"}
-        elif _is_foreign(interaction):
-            key, fields = "slash.not_here", {}
-        elif lacking := _lacking(interaction, text):
-            key, fields = "slash.no_permission", {"permissions": ", ".join(lacking)}
-        else:
+        """Return why nobody's command is taken in there, in one line; None: it is."""
+        foreign = _is_foreign(interaction)
+        lacking = () if foreign else _lacking(interaction, text)
+        if not foreign and not lacking:
             return None
-        say = await self._speaking.voice(place.key(), author.language)
-        return say(key, **fields)
+        say = await self._speaking.voice(place.key(), author_in(interaction).language)
+        if foreign:
+            return say("slash.not_here")
+        self._speaking.complain(place)
+        return say("slash.no_permission", permissions=named(lacking, say))
 
     async def _signed(
         self, interaction: discord.Interaction, place: Place, text: str, sign: Sign, *, hidden: bool

@@ -20,9 +20,9 @@ from bot.delivery.outlet import (
     UnreachableError,
 )
 
-CALL_SECONDS = 20.0
-"""A call takes so long at most, with the time that the library waits for Discord's leave; it would
-wait five minutes for a network that swallows everything."""
+CALL_SECONDS = 35.0
+"""A call takes so long at most; the library would wait five minutes for a network that swallows
+everything. For Discord's leave it waits up to 30 s by itself."""
 
 _FLOOD_SECONDS = 30.0
 """So long is waited where Discord does not say how long."""

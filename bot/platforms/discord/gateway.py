@@ -16,6 +16,7 @@ from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
 from bot.delivery.pace import Time
 from bot.errors import PlatformError
+from bot.platforms.discord.leave import give_leave
 from bot.platforms.discord.line import GOODBYE, Line
 from bot.platforms.outage import Outage
 
@@ -40,6 +41,8 @@ _LOST_GATEWAY = 5
 _UNAUTHORIZED = 401
 _BAD_TOKEN = 4004
 _BAD_INTENTS = (4013, 4014)
+_BAD_CONNECTION = (4010, 4011, 4012)
+"""Discord wants a bot of so many servers to have several connections, or newer ones than these."""
 
 
 class Gateway:
@@ -79,7 +82,6 @@ class Gateway:
         """Drop all connections, with what is under way on them: it fails and can be done again."""
         if not self._logged_in:
             return
-        self._drop()
         http = self._client.http
         closing, http.connector = http.connector.close(abort_ssl=True), discord.utils.MISSING
         # Before others can ask for anything the old connections are closed and there are new ones.
@@ -89,6 +91,7 @@ class Gateway:
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
                 await self._client.http.static_login(self._token)
+            give_leave(self._client)
         except _FAILURES as error:
             _log.info("the connections are new, and do not work yet: %s", type(error).__name__)
 
@@ -97,9 +100,6 @@ class Gateway:
         self._ended = True
         if isinstance(self._line, Line):
             self._line.last_word = GOODBYE
-        self._drop()
-
-    def _drop(self) -> None:
         if self._listening is not None and not self._listening.expired():
             self._listening.reschedule(asyncio.get_running_loop().time())
 
@@ -136,14 +136,14 @@ class Gateway:
 
     async def _listen(self) -> None:
         """Listen until the connection ends."""
-        async with self._droppable():
+        async with self._until_the_end():
             self._line = self._client.ws = await self._connected()
             self._misses = 0
             while True:
                 await self._line.poll_event()
 
     @asynccontextmanager
-    async def _droppable(self) -> AsyncIterator[None]:
+    async def _until_the_end(self) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout(None) as self._listening:
                 yield
@@ -179,6 +179,7 @@ class Gateway:
 
     def _works(self, _: object) -> None:
         self._sessions = 0
+        self._next_session = min(self._next_session, self._time.clock() + _IDENTIFY_SECONDS)
         self._away.worked()
 
 
@@ -199,6 +200,14 @@ def bad_intents() -> PlatformError:
     )
 
 
+def bad_connection(code: int) -> PlatformError:
+    """Return what is said where Discord does not take connections like the bot's."""
+    return PlatformError(
+        f"Discord does not take the bot's connection (close code {code}): update the bot; if that "
+        "does not help, it is in more servers than one connection may serve: remove it from some"
+    )
+
+
 def _closed(code: int | None) -> str:
     """Return what a connection's end means.
 
@@ -209,6 +218,8 @@ def _closed(code: int | None) -> str:
         raise bad_token()
     if code in _BAD_INTENTS:
         raise bad_intents()
+    if code in _BAD_CONNECTION:
+        raise bad_connection(code)
     return f"it closed the connection with {code}"
 
 

@@ -13,13 +13,14 @@ class Happening:
 
     Attributes:
         chat: where.
-        event_id: what the event is known by; one that is taken in twice does nothing more.
+        event_id: what the event is known by; one that is taken in twice does nothing more. None:
+            it is none of Discord's, or has no id; there is nothing to be noted of it.
         take: takes it in; safe to do again. It raises StorageError where it is not stored.
         also: other chats that wait for it: a thread waits for the message that opens it.
     """
 
     chat: ChatKey
-    event_id: str
+    event_id: str | None
     take: Callable[[], Awaitable[None]]
     also: tuple[ChatKey, ...] = ()
 

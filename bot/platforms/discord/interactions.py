@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import discord
 
 from bot.delivery.outlet import DeliveryError, UnreachableError
-from bot.message import Author, Incoming
+from bot.message import Author, Incoming, Platform
+from bot.platforms.dialogue import Dialogue
 from bot.platforms.discord.errors import translated
 from bot.platforms.discord.happenings import Happening, Happenings
 from bot.platforms.discord.places import Place
 from bot.platforms.discord.reading import author_of, title_of
+from bot.platforms.discord.speaking import Speaking
 from bot.platforms.discord.translation import language_of
 
 _log = logging.getLogger("ostro.discord")
@@ -74,6 +76,22 @@ async def _give_sign(interaction: discord.Interaction, *, hidden: bool) -> Sign 
         _log.info("an interaction is passed over: %s", error)
         return None
     return Sign(None if told is None else told.message_id)
+
+
+async def turned_away(
+    interaction: discord.Interaction, place: Place, dialogue: Dialogue, speaking: Speaking
+) -> bool:
+    """Say whether who made an interaction is not answered; they alone are told so.
+
+    Raises:
+        StorageError: it is not known in which language.
+    """
+    author = author_in(interaction)
+    if dialogue.allows(Platform.DISCORD, author.native_id):
+        return False
+    say = await speaking.voice(place.key(), author.language)
+    await refuse(interaction, say("access.closed", who=f"{Platform.DISCORD}:{author.native_id}"))
+    return True
 
 
 async def refuse(interaction: discord.Interaction, line: str) -> None:

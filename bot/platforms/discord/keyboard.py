@@ -30,7 +30,10 @@ class Presser(Protocol):
 
 
 class Pressable(discord.ui.DynamicItem[_Key], template=r"(?s:/.+)|[a-z]+:[0-9]+"):
-    """A button of ours: found again by what its id looks like, whoever sent it when."""
+    """A button of ours: found again by what its id looks like, whoever sent it when.
+
+    A client has to be told of this class once, so that it hands presses over.
+    """
 
     @classmethod
     async def from_custom_id(
@@ -44,10 +47,6 @@ class Pressable(discord.ui.DynamicItem[_Key], template=r"(?s:/.+)|[a-z]+:[0-9]+"
         pressed = parse(self.custom_id)
         if pressed is not None:
             await cast("Presser", interaction.client).pressed(interaction, pressed)
-
-
-ITEMS = (Pressable,)
-"""What a client has to be told of, so that presses are handed over."""
 
 
 def view_of(buttons: Sequence[Button], exchange_id: int, say: Say) -> discord.ui.View | None:

@@ -1,6 +1,6 @@
 """The bot's own words as messages of Discord: plain text, choices to press, files."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from secrets import token_hex
@@ -11,7 +11,7 @@ from bot.delivery.outlet import DeliveryError
 from bot.delivery.pace import Pace
 from bot.delivery.split import split
 from bot.message import ChatKey
-from bot.platforms.discord.errors import translated
+from bot.platforms.discord.errors import NotPermittedError, translated
 from bot.platforms.discord.keyboard import choices_view
 from bot.platforms.discord.markdown import LONGEST
 from bot.platforms.discord.places import Place
@@ -28,6 +28,7 @@ class Letter:
         client: what it is sent with.
         place: where it goes.
         pace: of the channel.
+        excuse: is asked, where something is not permitted, what is said in place of a file.
         text: fits into one message.
         choices: what can be pressed below it.
         document: a file beside the text.
@@ -37,6 +38,7 @@ class Letter:
     client: discord.Client
     place: Place
     pace: Pace
+    excuse: Callable[[], Awaitable[str]]
     text: str = ""
     choices: tuple[Choice, ...] = ()
     document: Document | None = None
@@ -63,11 +65,27 @@ class Letter:
                 **given(view=choices_view(self.choices), reference=reply_in(self.place)),
             )
 
-    async def otherwise(self, _error: DeliveryError) -> None:
-        """Return that nothing else can be sent."""
+    async def otherwise(self, error: DeliveryError) -> "Letter | None":
+        """Return the text without the file, which may be what is not permitted.
+
+        Raises:
+            StorageError: it is not known in which language the excuse is to be.
+        """
+        if not isinstance(error, NotPermittedError):
+            return None
+        excuse = await self.excuse()
+        if self.document is None:
+            return None
+        return replace(self, text=self.text or excuse, document=None)
 
 
-def letters(client: discord.Client, place: Place, pace: Pace, reply: Reply) -> list[Letter]:
+def letters(
+    client: discord.Client,
+    place: Place,
+    pace: Pace,
+    reply: Reply,
+    excuse: Callable[[], Awaitable[str]],
+) -> list[Letter]:
     """Return the messages that a reply comes to: none where it says nothing.
 
     The first one answers to what the place names.
@@ -75,7 +93,7 @@ def letters(client: discord.Client, place: Place, pace: Pace, reply: Reply) -> l
     texts: Sequence[str] = split(reply.text, lambda text: utf16_length(text) <= LONGEST)
     if not texts and reply.document is not None:
         texts = [""]
-    written = [Letter(client, replace(place, reply_to=None), pace, text) for text in texts]
+    written = [Letter(client, replace(place, reply_to=None), pace, excuse, text) for text in texts]
     if written:
         written[0] = replace(written[0], place=place)
         written[-1] = replace(written[-1], choices=reply.choices, document=reply.document)

@@ -1,6 +1,7 @@
 """One answer on its way into a channel of Discord."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 
 import discord
 
@@ -32,6 +33,7 @@ class DiscordOutlet:
         say: phrases in the chat's language.
         exchange_id: whose answer it is.
         wall: unix seconds.
+        complain: is called where something is not permitted that showing an answer needs.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class DiscordOutlet:
         say: Say,
         exchange_id: int,
         wall: Callable[[], float],
+        complain: Callable[[], None],
     ) -> None:
         self._client = client
         self._channel = channel_at(client, place)
@@ -50,6 +53,7 @@ class DiscordOutlet:
         self._say = say
         self._exchange_id = exchange_id
         self._wall = wall
+        self._complain = complain
         self._has_replied = False
 
     @property
@@ -59,7 +63,7 @@ class DiscordOutlet:
 
     @property
     def keeps_buttons(self) -> bool:
-        """Everywhere: Discord tells nobody else that a press was not for them."""
+        """Everywhere: who presses what is not for them is told alone."""
         return True
 
     @property
@@ -81,7 +85,7 @@ class DiscordOutlet:
         content, view = _content(text), self._view(buttons)
         if pings and not replies:
             content = f"<@{self._place.asker}> {content}"
-        async with translated():
+        async with self._permitted():
             message = await self._channel.send(
                 content,
                 allowed_mentions=self._whom(replies=replies) if pings else _nobody(),
@@ -121,21 +125,31 @@ class DiscordOutlet:
 
     async def typing(self) -> None:
         """Show for about ten seconds that an answer is being written."""
-        async with translated():
+        async with self._permitted():
             await self._channel.typing()
 
     async def _edit(self, message_id: str, text: str, buttons: Sequence[Button]) -> None:
-        async with translated():
+        async with self._permitted():
             await self._message(message_id).edit(
                 content=_content(text), view=self._view(buttons), allowed_mentions=_nobody()
             )
 
     async def _open_thread(self) -> None:
-        async with translated():
+        async with self._permitted():
             thread = await self._client.fetch_channel(self._place.channel_id)
         if isinstance(thread, discord.Thread):
-            async with translated():
+            async with self._permitted():
                 await thread.edit(archived=False)
+
+    @asynccontextmanager
+    async def _permitted(self) -> AsyncIterator[None]:
+        """Ask Discord for something that has to be permitted."""
+        try:
+            async with translated():
+                yield
+        except NotPermittedError:
+            self._complain()
+            raise
 
     def _message(self, message_id: str) -> discord.PartialMessage:
         return self._channel.get_partial_message(int(message_id))
@@ -163,10 +177,8 @@ class DiscordOutlet:
 
         The numbers of exchanges begin anew with a new database, while Discord remembers.
         """
-        asked = (
-            self._place.asked or 0
-        ) >> 22  # the milliseconds of a snowflake: all its bits differ
-        return f"{nonce}-{asked % 100_000}"[-_LONGEST_NONCE:]
+        milliseconds = (self._place.asked or 0) >> 22  # as a snowflake tells them
+        return f"{nonce}-{milliseconds % 100_000}"[-_LONGEST_NONCE:]
 
 
 def _content(text: str) -> str:

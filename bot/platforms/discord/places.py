@@ -1,7 +1,7 @@
 """Where a message stands, and where the answer to it goes."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 import discord
@@ -54,10 +54,34 @@ class Place:
             return "private"
         return "group" if self.parent_id is None else "thread"
 
+    def thread(self, message_id: int) -> Self:
+        """Return the thread that begins with a message of this channel: it has the same id."""
+        return replace(self, channel_id=message_id, parent_id=self.channel_id, reply_to=None)
+
 
 def channel_of(key: ChatKey) -> int:
     """Return the id of the channel or thread that a chat of Discord is."""
     return int(key.native_id.rpartition("/")[2])
+
+
+def parent_of(key: ChatKey) -> ChatKey | None:
+    """Return the channel that a thread belongs to; None: it is no thread."""
+    match key.native_id.split("/"):
+        case [guild, parent, _]:
+            return ChatKey(key.platform, f"{guild}/{parent}")
+        case _:
+            return None
+
+
+def homes_of(message: discord.Message) -> tuple[ChatKey, ...]:
+    """Return the chats that may take a message in: where it stands, and the thread it begins.
+
+    Which of them it is may be set otherwise from one start to the next.
+    """
+    place = place_of(message.channel)
+    if place.kind != "group":
+        return (place.key(),)
+    return place.key(), place.thread(message.id).key()
 
 
 def place_of(

@@ -4,11 +4,10 @@ from functools import partial
 
 import discord
 
-from bot.calls import FOR_ALL, parse
-from bot.message import Incoming, Platform, Press
+from bot.message import Incoming, Press
 from bot.platforms.dialogue import Dialogue
 from bot.platforms.discord.happenings import Happenings
-from bot.platforms.discord.interactions import Sign, author_in, incoming_in, refuse, take_in
+from bot.platforms.discord.interactions import Sign, author_in, incoming_in, take_in, turned_away
 from bot.platforms.discord.places import Place, place_of
 from bot.platforms.discord.responding import Responding
 from bot.platforms.discord.speaking import Speaking
@@ -33,7 +32,7 @@ class Presses:
 
     async def take(self, interaction: discord.Interaction, pressed: ButtonPressed | Chosen) -> None:
         """Take a press in."""
-        channel, author = interaction.channel, author_in(interaction)
+        channel = interaction.channel
         if channel is None:  # of a kind that is newer than the library
             return
         place = place_of(
@@ -42,14 +41,12 @@ class Presses:
             asker=interaction.user.id,
             asked=interaction.id,
         )
-        if not self._dialogue.allows(Platform.DISCORD, author.native_id):
-            say = await self._speaking.voice(place.key(), author.language)
-            who = f"{Platform.DISCORD}:{author.native_id}"
-            await refuse(interaction, say("access.closed", who=who))
+        if await turned_away(interaction, place, self._dialogue, self._speaking):
             return
         match pressed:
             case ButtonPressed(button, exchange_id):
-                press = Press(place.key(), author, button, exchange_id, str(interaction.id))
+                author, event_id = author_in(interaction), str(interaction.id)
+                press = Press(place.key(), author, button, exchange_id, event_id)
                 take = partial(self._press, interaction, place, press)
             case Chosen(command):
                 incoming = incoming_in(interaction, place, command)
@@ -76,7 +73,7 @@ class Presses:
             self._responding.withdraw(interaction, place)
         if hidden or not isinstance(answer, Reply):
             self._speaking.give(place, say, answer)
-        elif _may_be_refused(incoming) and not answer.forgotten:
+        elif answer.refused:  # it stays for those who may
             self._responding.whisper(interaction, place, answer)
         elif answer != NOTHING:
             self._responding.reply(interaction, place, answer, hidden=False)
@@ -91,9 +88,3 @@ def _question_above(interaction: discord.Interaction) -> int | None:
 
 def _is_hidden(interaction: discord.Interaction) -> bool:
     return interaction.message is not None and interaction.message.flags.ephemeral
-
-
-def _may_be_refused(incoming: Incoming) -> bool:
-    """Say whether a choice was of what somebody like this is refused: it stays for the others."""
-    call = parse(incoming.text)
-    return call is not None and call.name in FOR_ALL and not incoming.manages

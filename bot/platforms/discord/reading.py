@@ -46,14 +46,13 @@ class Reading:
     """What a message asks for.
 
     Attributes:
-        place: where the answer goes.
+        place: where it is said, and where the answer goes.
         author: who speaks.
         incoming: what the dialogue is to be told; its text may be empty where there is a quote or
             a file. None: there is nothing to be answered.
         files: what has to be fetched first, and belongs to the text of ``incoming``.
         remarks: what the person is to be told at once.
-        opens_thread: the place is a thread that has to be opened first. Where it cannot be, the
-            message is read once more by ears that open none.
+        opens_thread: the answer is to go into a thread that begins with the message.
     """
 
     place: Place
@@ -73,7 +72,8 @@ def read(message: discord.Message, ears: Ears, *, edited: bool = False) -> Readi
         message: a new message, or an edited one as it is now.
         ears: what the bot listens to.
         edited: an edit that says nothing to the bot any more is of interest too, for it may change
-            a question; nothing is remarked on once more, and no thread is opened.
+            a question; nothing is remarked on once more, and no thread is opened. Whether that
+            question is asked in a thread, it does not say.
     """
     if not _is_of_a_person(message) or (edited and message.edited_at is None):
         return None
@@ -83,8 +83,7 @@ def read(message: discord.Message, ears: Ears, *, edited: bool = False) -> Readi
     files, quote = readable_files(message), quote_of(message, ears.me)
     text = _text(message, ears, words, alone=quote is None and not files)
     heard = bool(said(message, ears.me) or files)
-    threaded = heard and _in_thread(message, ears, text, edited=edited)
-    place = _place(message, threaded=threaded)
+    place = _place(message)
     author = author_of(message.author, _language(message))
     incoming = None
     if heard:
@@ -93,7 +92,23 @@ def read(message: discord.Message, ears: Ears, *, edited: bool = False) -> Readi
     remarks = () if edited else tuple(_remarks(message, ears, heard=heard))
     if incoming is None and not remarks:
         return None
-    return Reading(place, author, incoming, files, remarks, threaded and not edited)
+    opens_thread = heard and not edited and _opens_thread(message, ears, text)
+    return Reading(place, author, incoming, files, remarks, opens_thread)
+
+
+def threaded(message: discord.Message, reading: Reading) -> Reading:
+    """Return what a message in a channel asks for as asked in the thread that begins with it."""
+    place, incoming, thread = reading.place.thread(message.id), reading.incoming, message.thread
+    if incoming is not None:
+        named = thread_name(incoming.text, reading.author.name)
+        incoming = replace(
+            incoming,
+            chat=place.key(),
+            kind=place.kind,
+            title=named if thread is None else title_of(thread),
+            outlet=place.to_json(),
+        )
+    return replace(reading, place=place, incoming=incoming, opens_thread=False)
 
 
 def event_id_of(message: discord.Message, *, edited: bool = False) -> str:
@@ -146,7 +161,7 @@ def _language(message: discord.Message) -> str | None:
     return "ko" if korean else None
 
 
-def _in_thread(message: discord.Message, ears: Ears, text: str, *, edited: bool) -> bool:
+def _opens_thread(message: discord.Message, ears: Ears, text: str) -> bool:
     """Say whether a message is answered in a thread that begins with it.
 
     What goes on with an answer stays where that is, and so does a command: it concerns the channel.
@@ -156,21 +171,14 @@ def _in_thread(message: discord.Message, ears: Ears, text: str, *, edited: bool)
         return False
     if channel.id in ears.always or is_reply_to(message, ears.me):
         return False
-    if edited:
-        return message.flags.has_thread
     call = parse(text)
     return call is None or call.name == ASK
 
 
-def _place(message: discord.Message, *, threaded: bool) -> Place:
+def _place(message: discord.Message) -> Place:
     asker, asked = message.author.id, message.id
     place = place_of(message.channel, reply_to=asked, asker=asker, asked=asked)
-    if place.guild_id is None:
-        return replace(place, reply_to=None)
-    if threaded:  # a thread has the id of the message that it begins with
-        channel = message.channel.id
-        return replace(place, channel_id=asked, parent_id=channel, reply_to=None)
-    return place
+    return replace(place, reply_to=None) if place.guild_id is None else place
 
 
 def _told(
@@ -182,20 +190,13 @@ def _told(
         author,
         text,
         kind=place.kind,
-        title=_title(message, author, place, text),
+        title=title_of(message.channel) or author.name,
         event_id=event_id_of(message, edited=edited),
         message_id=str(message.id),
         said_at=(message.edited_at or message.created_at).timestamp(),
         outlet=place.to_json(),
         manages=_manages(message),
     )
-
-
-def _title(message: discord.Message, author: Author, place: Place, text: str) -> str:
-    if place.channel_id == message.channel.id:
-        return title_of(message.channel) or author.name
-    thread = message.thread
-    return thread_name(text, author.name) if thread is None else title_of(thread)
 
 
 def _manages(message: discord.Message) -> bool:

@@ -1,28 +1,27 @@
 """What is done with each message: it is told to the dialogue, and what comes back is sent."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 
 import discord
 
-from bot.attachments import Remark
 from bot.delivery.backoff import pause
 from bot.delivery.outlet import DeliveryError, UnreachableError
 from bot.delivery.pace import Time
-from bot.delivery.stream import AnswerStream
-from bot.message import ChatKey, Incoming, Platform
+from bot.message import ChatKey, Platform
 from bot.platforms.dialogue import Dialogue
 from bot.platforms.discord.calling import needs_no_mention
 from bot.platforms.discord.files import fetched, name_of
 from bot.platforms.discord.happenings import Happening, Happenings
+from bot.platforms.discord.history import find_member
 from bot.platforms.discord.permissions import Complaints
-from bot.platforms.discord.places import place_of
-from bot.platforms.discord.reading import Ears, Reading, event_id_of, read
+from bot.platforms.discord.places import Place, homes_of
+from bot.platforms.discord.reading import Ears, Reading, event_id_of, read, threaded
 from bot.platforms.discord.speaking import Speaking
 from bot.platforms.discord.threads import opened
-from bot.platforms.files import Fetched, completed
-from bot.reply import NOTHING, Reply
+from bot.platforms.files import Fetched
+from bot.platforms.hearing import Heard, Hearing
 
 _OPENINGS = 3
 """So often a thread is asked for while Discord cannot be reached; then the channel has to do."""
@@ -56,7 +55,7 @@ class Reception:
     ) -> None:
         self.behind: Collection[ChatKey] | None = ()
         self._dialogue = dialogue
-        self._speaking = speaking
+        self._hearing: Hearing[Place] = Hearing(dialogue, speaking)
         self._happenings = happenings
         self._complaints = complaints
         self._ears = ears
@@ -65,29 +64,30 @@ class Reception:
     def said(self, message: discord.Message) -> None:
         """Let a message be taken in."""
         reading = read(message, self._ears())
-        if reading is None:
-            return
-        self._happenings.add(
-            Happening(
-                reading.place.key(),
-                event_id_of(message),
-                partial(self._new, message, reading),
-                also=(place_of(message.channel).key(),),
-            )
-        )
+        if reading is not None:
+            self._add(message, reading, event_id_of(message), self._new)
 
     def edited(self, message: discord.Message) -> None:
         """Let an edit be taken in."""
         reading = read(message, self._ears(), edited=True)
-        if reading is None or not self._allows(reading):
-            return
-        event_id = event_id_of(message, edited=True)
-        take = partial(self._hear, reading, event_id, edited=True)
-        self._happenings.add(Happening(reading.place.key(), event_id, take))
+        if reading is not None and self._allows(reading):
+            self._add(message, reading, event_id_of(message, edited=True), self._edit)
+
+    def _add(
+        self,
+        message: discord.Message,
+        reading: Reading,
+        event_id: str,
+        take: Callable[[discord.Message, Reading], Awaitable[None]],
+    ) -> None:
+        """Let something wait for all that may concern its message, and the thread of that."""
+        here, *threads = homes_of(message)
+        happening = Happening(here, event_id, partial(take, message, reading), tuple(threads))
+        self._happenings.add(happening)
 
     def gone(self, chat: ChatKey) -> None:
         """Let it be noted that a chat is gone, with all below it."""
-        self._happenings.add(Happening(chat, "gone", partial(self._dialogue.left, chat)))
+        self._happenings.add(Happening(chat, None, partial(self._dialogue.left, chat)))
 
     async def take_late(self, message: discord.Message) -> None:
         """Take in at once what a message asks for that was missed; once more does no harm.
@@ -96,12 +96,10 @@ class Reception:
             StorageError: it is not stored.
         """
         reading = self._read_late(message)
-        if reading is not None:
-            await self._new(message, reading)
-
-    def concerns_late(self, message: discord.Message) -> bool:
-        """Say whether a message that was missed is for the bot, by somebody whom it answers."""
-        return self._read_late(message) is not None
+        if reading is None or await self._is_known(message):
+            return
+        await find_member(message)
+        await self._new(message, self._read_late(message) or reading)
 
     def _read_late(self, message: discord.Message) -> Reading | None:
         """Return what a message asks for that was missed; None: nothing is done about it.
@@ -115,25 +113,40 @@ class Reception:
         return reading if reading is not None and self._allows(reading) else None
 
     async def _new(self, message: discord.Message, reading: Reading) -> None:
-        if not self._allows(reading):
-            await self._turn_away(reading)
-            return
-        event_id = event_id_of(message)
-        for chat in (reading.place.key(), place_of(message.channel).key()):
-            if await self._dialogue.known(chat, event_id):
+        """Take a message in; one of a stranger is no more than turned away."""
+        allowed = self._allows(reading)
+        if allowed:
+            if await self._is_known(message):
                 return
-        if message.guild is not None and self._complaints.is_mute(message.channel):
-            await self._dialogue.pass_over(reading.place.key(), event_id)
-            return
-        if reading.opens_thread:
-            reading = await self._opened(message, reading)
-        await self._hear(reading, event_id, edited=False)
-        await self._saw(reading.place.key(), message.id)
+            if message.guild is not None and self._complaints.is_mute(message.channel):
+                await self._dialogue.pass_over(reading.place.key(), event_id_of(message))
+                return
+            if reading.opens_thread:
+                reading = await self._opened(message, reading)
+        await self._hearing.hear(_heard(reading, event_id_of(message)))
+        if allowed:
+            await self._saw(reading.place.key(), message.id)
 
-    async def _turn_away(self, reading: Reading) -> None:
-        if reading.incoming is not None:
-            say = await self._speaking.voice(reading.place.key(), reading.author.language)
-            self._speaking.give(reading.place, say, await self._dialogue.take(reading.incoming))
+    async def _edit(self, message: discord.Message, reading: Reading) -> None:
+        """Take an edit in where its message was taken in, whatever is set now."""
+        if await self._is_in_thread(message):
+            reading = threaded(message, reading)
+        await self._hearing.hear(_heard(reading, event_id_of(message, edited=True), edited=True))
+
+    async def _is_in_thread(self, message: discord.Message) -> bool:
+        """Say whether a message was taken in in the thread that it begins."""
+        here, *threads = homes_of(message)
+        event_id = event_id_of(message)
+        if not threads or await self._dialogue.known(here, event_id):
+            return False
+        if message.flags.has_thread:  # what is long ago is not known any more
+            return True
+        return any([await self._dialogue.known(thread, event_id) for thread in threads])
+
+    async def _is_known(self, message: discord.Message) -> bool:
+        """Say whether a message was taken in, wherever it was answered."""
+        event_id = event_id_of(message)
+        return any([await self._dialogue.known(chat, event_id) for chat in homes_of(message)])
 
     async def _opened(self, message: discord.Message, reading: Reading) -> Reading:
         """Return what a message asks for in its thread; in the channel, where there is none."""
@@ -145,44 +158,28 @@ class Reception:
             except DeliveryError:
                 self._complaints.about(message.channel)
                 break
-        here = read(message, replace(self._ears(), threads=False))
-        return reading if here is None else here
+        return reading
 
     def _allows(self, reading: Reading) -> bool:
         return self._dialogue.allows(Platform.DISCORD, reading.author.native_id)
 
-    async def _hear(self, reading: Reading, event_id: str, *, edited: bool) -> None:
-        """Take a message in; what is remarked on it stands before its answer.
-
-        Of an edit nothing is remarked where it is not answered: many change nothing.
-        """
-        chat = reading.place.key()
-        if await self._dialogue.known(chat, event_id):
-            return
-        say = await self._speaking.voice(chat, reading.author.language)
-        incoming, remarks = await self._complete(reading)
-        # nothing may fail after this: once more, the dialogue would know it, and give nothing back
-        answer = await self._tell(chat, incoming, event_id, edited=edited)
-        if not edited or isinstance(answer, AnswerStream):
-            self._speaking.remark(reading.place, say, remarks)
-        self._speaking.give(reading.place, say, answer)
-
-    async def _tell(
-        self, chat: ChatKey, incoming: Incoming | None, event_id: str, *, edited: bool
-    ) -> Reply | AnswerStream:
-        if incoming is None:
-            await self._dialogue.pass_over(chat, event_id)
-            return NOTHING
-        return await (self._dialogue.edit if edited else self._dialogue.take)(incoming)
-
-    async def _complete(self, reading: Reading) -> tuple[Incoming | None, Sequence[Remark]]:
-        """Return a message with what is in its files, and what is remarked on it."""
-        if reading.incoming is None:
-            return None, reading.remarks
-        files = [Fetched(name_of(file), await fetched(file)) for file in reading.files]
-        incoming, more = await completed(reading.incoming, files, self._dialogue)
-        return incoming, (*reading.remarks, *more)
-
     async def _saw(self, chat: ChatKey, message_id: int) -> None:
         if self.behind is not None and chat not in self.behind:
             await self._dialogue.saw(chat, str(message_id))
+
+
+def _heard(reading: Reading, event_id: str, *, edited: bool = False) -> Heard[Place]:
+    return Heard(
+        reading.place.key(),
+        reading.place,
+        reading.author,
+        event_id,
+        reading.incoming,
+        reading.remarks,
+        partial(_files, reading),
+        edited,
+    )
+
+
+async def _files(reading: Reading) -> Sequence[Fetched]:
+    return [Fetched(name_of(file), await fetched(file)) for file in reading.files]

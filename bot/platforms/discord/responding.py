@@ -15,7 +15,7 @@ from bot.delivery.pace import Pace
 from bot.message import ChatKey
 from bot.platforms.discord.errors import InteractionGoneError, translated
 from bot.platforms.discord.keyboard import choices_view
-from bot.platforms.discord.letters import Letter, files_of, letters
+from bot.platforms.discord.letters import Letter, files_of
 from bot.platforms.discord.places import Place
 from bot.platforms.discord.speaking import Speaking
 from bot.reply import Reply
@@ -75,7 +75,7 @@ class Responding:
             reply: the bot's own words; what does not fit into one message follows.
             hidden: only the person sees the sign, and what follows.
         """
-        written = self._letters(interaction, place, reply)
+        written = self._speaking.letters(place, reply)
         if not written:
             self.withdraw(interaction, place)
         self._speaking.outbox.put(
@@ -99,7 +99,7 @@ class Responding:
                 Response(
                     letter.chat, letter.pace, partial(_follow, interaction, letter, hidden=True)
                 )
-                for letter in self._letters(interaction, place, reply)
+                for letter in self._speaking.letters(place, reply)
             ]
         )
 
@@ -109,12 +109,6 @@ class Responding:
         self._speaking.outbox.put(
             [Response(place.key(), pace, interaction.delete_original_response)]
         )
-
-    def _letters(
-        self, interaction: discord.Interaction, place: Place, reply: Reply
-    ) -> list[Letter]:
-        """Return a reply as it would go into the channel."""
-        return letters(interaction.client, place, self._speaking.pace(place), reply)
 
 
 async def _become(interaction: discord.Interaction, letter: Letter) -> None:

@@ -9,7 +9,7 @@ from bot.platforms.discord.places import Place
 
 def channel_at(client: discord.Client, place: Place) -> discord.PartialMessageable:
     """Return what is written to in a place, whether the library knows more of it or not."""
-    return client.get_partial_messageable(place.channel_id, guild_id=place.guild_id)
+    return client.get_partial_messageable(place.channel_id)
 
 
 def given(**fields: object) -> dict[str, Any]:
@@ -24,6 +24,5 @@ def reply_in(place: Place) -> discord.MessageReference | None:
     return discord.MessageReference(
         message_id=place.reply_to,
         channel_id=place.channel_id,
-        guild_id=place.guild_id,
         fail_if_not_exists=False,
     )

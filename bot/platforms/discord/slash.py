@@ -18,6 +18,7 @@ from bot.calls import ASK, FOR_ALL, NAMES
 from bot.delivery.outlet import DeliveryError
 from bot.phrases import FALLBACK, Phrasebook
 from bot.platforms.discord.errors import translated
+from bot.platforms.discord.interactions import refuse
 from bot.platforms.discord.translation import Translation, language_of
 
 Ask: TypeAlias = Callable[[discord.Interaction, str, bool], Awaitable[None]]
@@ -25,7 +26,7 @@ Ask: TypeAlias = Callable[[discord.Interaction, str, bool], Awaitable[None]]
 
 _Command: TypeAlias = app_commands.Command[Any, ..., None]
 _Callback: TypeAlias = Callable[..., Coroutine[Any, Any, None]]
-_Names: TypeAlias = Callable[[], Sequence[str]]
+_Offered: TypeAlias = Callable[[discord.Interaction], Sequence[str]]
 _Text: TypeAlias = Range[str, 1, 6000]
 """So many characters Discord takes for an option."""
 
@@ -39,7 +40,8 @@ _DESCRIPTIONS = {"clear": "slash.clear_description"}
 
 _MOST = 25
 """So many Discord shows while somebody types."""
-_LONGEST_NAME = 100
+_LONGEST_CHOICE = 100
+"""Characters that Discord takes."""
 
 _FORMATS = {"Markdown": "md", "JSON": "json"}
 
@@ -74,6 +76,15 @@ class CommandTree(app_commands.CommandTree[discord.Client]):
             await self.set_translator(Translation(self._phrases))
         return await super().sync(guild=guild)
 
+    async def tell(self) -> None:
+        """Tell Discord the commands.
+
+        Raises:
+            DeliveryError: as ``translated`` says; the commands stay as they were.
+        """
+        async with translated():
+            await self.sync()
+
     async def on_error(
         self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
     ) -> None:
@@ -92,14 +103,14 @@ class CommandTree(app_commands.CommandTree[discord.Client]):
 
 
 def command_tree(
-    client: discord.Client, ask: Ask, personas: _Names, phrases: Phrasebook
+    client: discord.Client, ask: Ask, personas: _Offered, phrases: Phrasebook
 ) -> CommandTree:
-    """Return the tree of all commands; ``await tree.sync()`` once tells Discord of them.
+    """Return the tree of all commands; ``await tree.tell()`` once tells Discord of them.
 
     Args:
         client: gets the tree.
         ask: is given each command that is used.
-        personas: the names that are offered for /persona.
+        personas: the names that are offered to somebody for /persona.
         phrases: the bot's own words.
     """
     tree = CommandTree(client, phrases)
@@ -120,7 +131,7 @@ def _command(name: str, callback: _Callback, phrases: Phrasebook) -> _Command:
     return command
 
 
-def _callback(name: str, ask: Ask, personas: _Names, phrases: Phrasebook) -> _Callback:
+def _callback(name: str, ask: Ask, personas: _Offered, phrases: Phrasebook) -> _Callback:
     """Return what is done with a command; how it is written says which options it takes."""
     match name:
         case "ask":
@@ -151,16 +162,20 @@ def _asking(ask: Ask, phrases: Phrasebook) -> _Callback:
     return _with_options(run, phrases, text="text")
 
 
-def _persona(ask: Ask, personas: _Names, phrases: Phrasebook) -> _Callback:
-    async def offer(_: discord.Interaction, typed: str) -> list[Choice[str]]:
-        names = (*personas(), "off")
+def _persona(ask: Ask, personas: _Offered, phrases: Phrasebook) -> _Callback:
+    async def offer(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+        names = [one for one in personas(interaction) if len(one) <= _LONGEST_CHOICE]
         fitting = [one for one in names if typed.casefold() in one.casefold()]
-        return [Choice(name=one, value=one) for one in fitting if len(one) <= _LONGEST_NAME][:_MOST]
+        return [Choice(name=one, value=one) for one in fitting[:_MOST]]
 
     @app_commands.autocomplete(name=offer)
     async def run(
         interaction: discord.Interaction, name: str = "", instructions: _Text = ""
     ) -> None:
+        if name and instructions:  # which of them is meant nobody knows
+            language = language_of(interaction.locale)
+            await refuse(interaction, phrases.say(language, "slash.persona_usage"))
+            return
         argument = f"custom {instructions}" if instructions else name
         hidden = _hidden(interaction, "persona", argument)
         await ask(interaction, f"/persona {argument}".rstrip(), hidden)

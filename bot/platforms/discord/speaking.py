@@ -1,6 +1,7 @@
 """What goes out into a channel of Discord's."""
 
 from collections.abc import Callable
+from functools import partial
 
 import discord
 
@@ -9,16 +10,14 @@ from bot.delivery.pace import Pace
 from bot.delivery.replies import LiveReplies
 from bot.phrases import Phrasebook
 from bot.platforms.dialogue import Dialogue
-from bot.platforms.discord.letters import letters
+from bot.platforms.discord.letters import Letter, letters
 from bot.platforms.discord.outlet import DiscordOutlet
+from bot.platforms.discord.paces import ChannelPaces
+from bot.platforms.discord.permissions import Complaints, named
 from bot.platforms.discord.places import Place
 from bot.platforms.outbox import Outbox
-from bot.platforms.paces import Paces
 from bot.platforms.speaking import Speaker
 from bot.reply import Reply
-
-_SECONDS = 0.5
-"""Least time between any two writings in a channel that must be shown."""
 
 
 class Speaking(Speaker[Place]):
@@ -31,37 +30,60 @@ class Speaking(Speaker[Place]):
         replies: for answers.
         dialogue: knows the language of a chat.
         phrases: the bot's own words.
-        edit_seconds: least time between two edits of an answer under way.
+        complaints: tells where the bot may not do what it needs to.
         wall: unix seconds.
     """
 
     def __init__(
         self,
         client: discord.Client,
-        paces: Paces,
+        paces: ChannelPaces,
         outbox: Outbox,
         replies: LiveReplies,
         dialogue: Dialogue,
         phrases: Phrasebook,
-        edit_seconds: float,
+        complaints: Complaints,
         wall: Callable[[], float],
     ) -> None:
         super().__init__(outbox, replies, dialogue, phrases)
         self._client = client
         self._paces = paces
-        self._edit_seconds = edit_seconds
+        self._complaints = complaints
         self._wall = wall
 
     def pace(self, place: Place) -> Pace:
         """Return how often the channel of a place may be written to."""
-        return self._paces.of(place.channel_id, self._new_pace)
+        return self._paces.of(place)
 
     def reply(self, place: Place, reply: Reply) -> None:
         """Send the bot's own words; they may be none."""
-        self.outbox.put(letters(self._client, place, self.pace(place), reply))
+        self.outbox.put(self.letters(place, reply))
+
+    def letters(self, place: Place, reply: Reply) -> list[Letter]:
+        """Return the messages that a reply comes to: none where it says nothing."""
+        excuse = partial(self._excuse, place)
+        return letters(self._client, place, self.pace(place), reply, excuse)
+
+    def complain(self, place: Place) -> None:
+        """Tell whoever runs the bot what it lacks in a place, as far as the library knows it."""
+        for number in (place.channel_id, place.parent_id):
+            channel = None if number is None else self._client.get_channel(number)
+            if channel is not None:
+                self._complaints.about(channel)
+                return
+
+    async def _excuse(self, place: Place) -> str:
+        """Complain, and return what is said to people in place of a file.
+
+        Raises:
+            StorageError: their language cannot be looked up.
+        """
+        self.complain(place)
+        say = await self.voice(place.key())
+        return say("permission.no_file", permissions=named(["attach_files"], say))
 
     def _outlet(self, place: Place, say: Say, exchange_id: int) -> Outlet:
-        return DiscordOutlet(self._client, place, self.pace(place), say, exchange_id, self._wall)
-
-    def _new_pace(self) -> Pace:
-        return Pace(self._paces.time, preview_seconds=self._edit_seconds, seconds=_SECONDS)
+        complain = partial(self.complain, place)
+        return DiscordOutlet(
+            self._client, place, self.pace(place), say, exchange_id, self._wall, complain
+        )

@@ -1,14 +1,17 @@
-"""Draws tables as blocks of code, in which East Asian characters are two columns wide."""
+"""Draws tables as blocks of code."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from bot.platforms.columns import Side, aligned, rule, width
+
 _FENCE = "```"
 _WIDEST = 40
 """Columns up to which cells are filled: one long cell must not make all lines of its table long."""
+
+_LEFT: Side = "<"
 
 _MARGIN = re.compile(r"(?:[ \t]*>)*[ \t]*")
 _OTHER_BLOCK = re.compile(r"#{1,6}[ \t]|[-*+][ \t]|\d{1,9}[.)][ \t]")
@@ -33,14 +36,14 @@ class Table:
         margin: the quote's markers that begin each of its lines.
         lines: how many lines of the text it takes.
         head: the names of its columns; None where rows go on whose head is elsewhere.
-        sides: one a column of the head: "<", ">" or "^", as Python's format language writes it.
+        sides: where cells stand, one a column of the head.
         rows: cells as people see them; rows may be shorter or longer than the head.
     """
 
     margin: str
     lines: int
     head: tuple[str, ...] | None
-    sides: tuple[str, ...]
+    sides: tuple[Side, ...]
     rows: tuple[tuple[str, ...], ...]
 
 
@@ -72,7 +75,7 @@ def table_at(lines: Sequence[str], index: int, *, goes_on: bool) -> Table | None
         return Table(margin, len(texts), _shown(head), sides, _rows(texts[2:]))
     complete = barred and len(head) > 1 and first.endswith("|")
     if goes_on and complete and any(re.search(r"\w", text) for text in texts[1:]):
-        return Table(margin, len(texts), None, ("<",) * len(head), _rows(texts))
+        return Table(margin, len(texts), None, (_LEFT,) * len(head), _rows(texts))
     return None
 
 
@@ -83,34 +86,10 @@ def drawn(table: Table) -> list[str]:
         min(_WIDEST, max([1, *(width(row[column]) for row in every if column < len(row))]))
         for column in range(len(table.sides))
     ]
-    lines = [_line(row, widths, table.sides) for row in every]
+    lines = [aligned(row, widths, table.sides) for row in every]
     if table.head is not None:
-        lines.insert(1, "-+-".join("-" * wide for wide in widths))
+        lines.insert(1, rule(widths))
     return [table.margin + line for line in (_FENCE, *lines, _FENCE)]
-
-
-def width(text: str) -> int:
-    """Return how many columns a text takes where all characters have one or two."""
-    return len(text) if text.isascii() else sum(map(_columns, text))
-
-
-def _columns(character: str) -> int:
-    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
-
-
-def _line(row: Sequence[str], widths: Sequence[int], sides: Sequence[str]) -> str:
-    filled = [_filled(*place) for place in zip(row, widths, sides, strict=False)]
-    # A row that is not written to its end yet has its bars all the same.
-    filled += [" " * wide for wide in widths[len(row) :]]
-    return " | ".join([*filled, *row[len(widths) :]]).rstrip()
-
-
-def _filled(cell: str, wide: int, side: str) -> str:
-    room = max(0, wide - width(cell))
-    left = {">": room, "^": room // 2}.get(side, 0)
-    return " " * left + cell + " " * (room - left)
 
 
 def _parted(line: str) -> tuple[str, str]:
@@ -133,8 +112,10 @@ def _rows(texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     return tuple(_shown(cells) for text in texts if (cells := _cells(text)))
 
 
-def _side(rule: str) -> str:
-    return {(True, True): "^", (False, True): ">"}.get((rule[0] == ":", rule[-1] == ":"), "<")
+def _side(below: str) -> Side:
+    if not below.endswith(":"):
+        return "<"
+    return "^" if below.startswith(":") else ">"
 
 
 def _shown(cells: Sequence[str]) -> tuple[str, ...]:

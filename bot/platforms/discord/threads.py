@@ -1,22 +1,20 @@
 """Opening the threads in which calls in a channel are answered."""
 
-from dataclasses import replace
-
 import discord
 
 from bot.platforms.discord.errors import translated
-from bot.platforms.discord.reading import Reading
+from bot.platforms.discord.reading import Reading, threaded
 from bot.platforms.discord.words import thread_name
 
 _OPENED_ALREADY = 160004
 
 
 async def opened(message: discord.Message, reading: Reading) -> Reading:
-    """Return a reading whose thread is there; where there was one already, that is fine.
+    """Return a reading in its thread, which is there; where there was one already, that is fine.
 
     Args:
         message: what the thread begins with.
-        reading: what it asks for; its place is the thread.
+        reading: what it asks for, in the channel.
 
     Raises:
         DeliveryError: there is none.
@@ -25,7 +23,7 @@ async def opened(message: discord.Message, reading: Reading) -> Reading:
         text = "" if reading.incoming is None else reading.incoming.text
         async with translated():
             await _open(message, thread_name(text, reading.author.name))
-    return replace(reading, opens_thread=False)
+    return threaded(message, reading)
 
 
 async def _open(message: discord.Message, name: str) -> None:

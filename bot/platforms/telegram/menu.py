@@ -10,6 +10,7 @@ from telegram import (
 
 from bot.calls import NAMES
 from bot.phrases import FALLBACK, Phrasebook
+from bot.platforms.telegram.errors import translated
 
 _IN_GROUPS = (
     *("ask", "new", "clear", "persona", "retry", "continue"),
@@ -24,11 +25,12 @@ async def set_menus(bot: Bot, phrases: Phrasebook) -> None:
     Whoever uses Telegram in another language gets them in English.
 
     Raises:
-        telegram.error.TelegramError: as the library raises it; what was told before it stays.
+        DeliveryError: as ``translated`` says; what was told before it stays.
     """
     for language in phrases.languages:
-        await _set(bot, phrases, language, NAMES, BotCommandScopeAllPrivateChats())
-        await _set(bot, phrases, language, _IN_GROUPS, BotCommandScopeAllGroupChats())
+        with translated():
+            await _set(bot, phrases, language, NAMES, BotCommandScopeAllPrivateChats())
+            await _set(bot, phrases, language, _IN_GROUPS, BotCommandScopeAllGroupChats())
 
 
 async def _set(

@@ -1,5 +1,6 @@
 import discord
 import pytest
+import simcord
 
 from tests.doubles.discord_desk import PHRASES, Desk
 from tests.doubles.telegram_dialogue import answered
@@ -61,35 +62,65 @@ async def test_a_server_that_the_bot_is_no_member_of_is_told_to_invite_it(desk: 
     assert desk.dialogue.stored == []
 
 
-@pytest.mark.parametrize("command", ["ask", "retry", "continue"])
-async def test_what_the_bot_may_not_do_in_a_channel_is_said_to_who_asks_there(
-    desk: Desk, command: str
-) -> None:
+async def offered(desk: Desk) -> list[str]:
+    choices = await desk.mina.autocomplete(desk.channel, "persona", "name", "")
+    return [one["value"] for one in choices]
+
+
+async def test_personas_are_offered_but_to_no_stranger(desk: Desk) -> None:
+    assert await offered(desk) == ["coder", "default", "off"]
+    desk.dialogue.strangers.add(str(desk.mina.id))
+    assert await offered(desk) == []
+
+
+def with_less(desk: Desk, **powers: bool) -> simcord.ChannelHandle:
+    """Return a channel in which the bot may do less."""
     guild = desk.channel.guild
     assert guild is not None
     me = guild.me
     assert me is not None
-    mute = guild.create_text_channel(
-        "mute", overwrites={me: discord.PermissionOverwrite(send_messages=False)}
-    )
+    return guild.create_text_channel("mute", overwrites={me: discord.PermissionOverwrite(**powers)})
+
+
+@pytest.mark.parametrize("command", ["ask", "retry", "continue"])
+async def test_what_the_bot_may_not_do_in_a_channel_is_said_to_who_asks_there(
+    desk: Desk, command: str
+) -> None:
+    mute = with_less(desk, send_messages=False)
     options = {"text": "why?"} if command == "ask" else {}
     result = await desk.mina.slash(mute, command, **options)
     line = PHRASES.say("en", "slash.no_permission", permissions="Send Messages")
     (told,) = await desk.says(result, line)
 
+    assert "Server Settings > Roles" in line
     assert told.ephemeral
     assert desk.dialogue.stored == []
 
 
+async def test_what_the_bot_may_not_do_is_said_in_the_language_of_who_asks(desk: Desk) -> None:
+    mute = with_less(desk, send_messages=False, read_message_history=False)
+    desk.dialogue.languages[f"{desk.client.guilds[0].id}/{mute.id}"] = "ko"
+    result = await desk.mina.slash(mute, "ask", text="why?")
+    names = "메시지 보내기, 메시지 기록 보기"
+
+    await desk.says(result, PHRASES.say("ko", "slash.no_permission", permissions=names))
+
+
+async def test_what_the_bot_may_not_do_is_told_once_to_whoever_runs_it(desk: Desk) -> None:
+    mute = with_less(desk, send_messages=False)
+    for _ in range(2):
+        await desk.mina.slash(mute, "ask", text="why?")
+    await desk.until(lambda: desk.notices)
+
+    (line,) = desk.notices
+    assert line.startswith("Discord: in #mute of Friends the bot lacks Send Messages")
+
+
 async def test_what_needs_no_message_in_the_channel_works_everywhere(desk: Desk) -> None:
-    guild = desk.channel.guild
-    assert guild is not None
-    me = guild.me
-    assert me is not None
-    mute = guild.create_text_channel(
-        "mute", overwrites={me: discord.PermissionOverwrite(send_messages=False)}
-    )
+    mute = with_less(desk, send_messages=False)
+
     await desk.says(await desk.mina.slash(mute, "help"), "echo /help")
+    assert desk.notices == []
 
 
 async def test_an_answer_comes_also_where_the_question_cannot_be_shown(desk: Desk) -> None:

@@ -76,6 +76,8 @@ async def meaning(error: Exception) -> DeliveryError:
         (400, 50035, DeliveryError),
         (400, 50006, DeliveryError),
         (413, 40005, DeliveryError),
+        (403, 20009, DeliveryError),
+        (404, 10013, DeliveryError),
         (400, 0, DeliveryError),
         (413, 0, DeliveryError),
         (401, 0, UnreachableError),

@@ -1,20 +1,15 @@
 import asyncio
 import gc
 import hashlib
-import logging
 import threading
 from collections.abc import Callable
 
 import aiohttp
 import pytest
-from discord.gateway import ReconnectWebSocket
 
-from bot.errors import PlatformError
-from bot.platforms.discord.line import Line
 from tests.doubles.discord.api import DiscordApi
 from tests.doubles.discord.failures import server_error, silence
 from tests.doubles.discord_listener import listening
-from tests.doubles.time import ManualTime
 
 
 @pytest.fixture
@@ -144,46 +139,6 @@ async def test_connections_to_log_in_with_are_closed_again(
     assert [str(one.message) for one in recwarn.list] == []
 
 
-@pytest.mark.parametrize("token", ["NDI0Mg.wrong.token", "nonsense"])
-async def test_a_wrong_token_ends_it_with_one_line(
-    api: DiscordApi, token: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    with caplog.at_level(logging.DEBUG):
-        async with listening(api, token=token) as house:
-            with pytest.raises(PlatformError, match=r"Reset Token") as raised:
-                await asyncio.wait_for(asyncio.shield(house.running), 10)
-
-    assert token not in f"{raised.value!r}{raised.value.__cause__!r}{caplog.text}"
-
-
-async def test_a_token_that_is_taken_back_ends_it_with_one_line(api: DiscordApi) -> None:
-    async with listening(api) as house:
-        await house.is_connected()
-        api.token = "another"  # noqa: S105 # opens nothing
-        api.gateway.cut()
-        with pytest.raises(PlatformError, match=r"Reset Token"):
-            await asyncio.wait_for(asyncio.shield(house.running), 10)
-
-
-async def test_an_intent_that_is_not_switched_on_ends_it_with_one_line(api: DiscordApi) -> None:
-    async with listening(api, content=True) as house:
-        with pytest.raises(PlatformError, match=r"Message Content Intent.*CONTENT=off"):
-            await asyncio.wait_for(asyncio.shield(house.running), 10)
-
-    assert api.gateway.closed == [4014]
-
-
-@pytest.mark.parametrize("code", [4004, 4013, 4014])
-async def test_what_discord_never_takes_is_not_tried_again(api: DiscordApi, code: int) -> None:
-    async with listening(api) as house:
-        await house.is_connected()
-        api.gateway.close(code)
-        with pytest.raises(PlatformError, match="Developer Portal"):
-            await asyncio.wait_for(asyncio.shield(house.running), 10)
-
-    assert len(api.gateway.sessions) == 1
-
-
 async def test_a_gateway_that_does_not_speak_is_left_after_a_while(
     api: DiscordApi, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -245,22 +200,21 @@ async def test_redoing_does_nothing_before_there_is_anything(api: DiscordApi) ->
         await house.is_connected()
 
 
-async def test_new_sessions_are_not_asked_for_as_fast_as_they_fail(
-    api: DiscordApi, monkeypatch: pytest.MonkeyPatch
+async def test_what_cannot_be_read_is_logged_and_nothing_else_is_lost(
+    api: DiscordApi, says: Callable[[str], int], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Discord takes the token of a bot away that begins a thousand in a day."""
-    manual, asked = ManualTime(), list[float]()
+    async with listening(api) as house:
+        await house.is_connected()
+        parsers = house.client._connection.parsers
+        parse = parsers.pop("MESSAGE_CREATE")
+        parsers["MESSAGE_CREATE"] = lambda told: told["nothing"]
+        says("one")
+        await house.until(lambda: caplog.messages)
+        parsers["MESSAGE_CREATE"] = parse
+        says("two")
+        await house.hears("two")
 
-    async def refuse(*_: object, **__: object) -> None:
-        asked.append(manual.now)
-        raise ReconnectWebSocket(None)
-
-    monkeypatch.setattr(Line, "from_client", refuse)
-    async with listening(api, manual.time) as house:
-        await house.until(lambda: house.listener.entered_times)
-        await manual.advance(400)
-
-    assert [at - asked[0] for at in asked] == [0, 5, 15, 35, 75, 155, 275, 395]
+    assert caplog.messages == ["what Discord told could not be read"]
 
 
 def in_python(end: threading.Event) -> None:

@@ -4,7 +4,7 @@ import simcord
 
 from bot.delivery.outlet import Button
 from bot.phrases import Phrasebook
-from bot.platforms.discord.keyboard import ITEMS, choices_view, view_of
+from bot.platforms.discord.keyboard import Pressable, choices_view, view_of
 from bot.platforms.pressing import ButtonPressed, Chosen
 from bot.reply import Choice
 
@@ -21,7 +21,7 @@ class Presser(discord.Client):
         self.presses: list[ButtonPressed | Chosen] = []
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(*ITEMS)
+        self.add_dynamic_items(Pressable)
 
     async def pressed(
         self, interaction: discord.Interaction, pressed: ButtonPressed | Chosen

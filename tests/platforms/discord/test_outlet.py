@@ -193,10 +193,10 @@ async def test_what_is_sent_once_more_is_one_message_with_the_latest_text(
     room: Room, outlet: Outlet
 ) -> None:
     first = await outlet.send("so", [Button.STOP], silent=False, nonce=NONCE)
-    again = await outlet.send("so it is", [Button.RETRY], silent=False, nonce=NONCE)
+    again = await outlet.send("so it is", [Button.STOP], silent=False, nonce=NONCE)
 
     assert again == first
-    assert (seen(room).text, seen(room).labels) == ("so it is", ["Retry"])
+    assert (seen(room).text, seen(room).labels) == ("so it is", ["Stop"])
 
 
 async def test_what_is_sent_once_more_has_the_latest_buttons_though_its_text_is_the_same(
@@ -230,7 +230,7 @@ async def test_a_message_whose_answer_was_lost_on_the_way_is_found_again(
 async def test_a_nonce_belongs_to_one_question(room: Room, place: Place) -> None:
     """The numbers of exchanges begin anew with a new database."""
     assert place.asked is not None
-    later = replace(place, asked=place.asked + (1 << 22))  # a millisecond
+    later = replace(place, asked=place.asked + (3125 << 22))  # three seconds
     await room.outlet(place).send("one", silent=True, nonce=NONCE)
     await room.outlet(later).send("two", silent=True, nonce=NONCE)
 
@@ -239,7 +239,7 @@ async def test_a_nonce_belongs_to_one_question(room: Room, place: Place) -> None
 
 async def test_a_long_nonce_is_cut_where_it_says_least(room: Room, outlet: Outlet) -> None:
     for part in range(2):
-        await outlet.send("so", silent=True, nonce=f"1234567890123.12.{part}.10")
+        await outlet.send("so", silent=True, nonce=f"12345678901234567890.123.{part}.10")
 
     nonces = [call.params["nonce"] for call in room.api.called("create_message")]
     assert [len(nonce) for nonce in nonces] == [25, 25]
@@ -282,6 +282,8 @@ async def test_who_asked_by_a_command_is_pinged_by_name_until_the_first_edit(
     answer = room.api.answers(room.channel)[-1]
     assert (answer.text, answer.pinged) == (f"<@7> {OPENING}", (7,))
     assert answer.reply_to == (None if reply_to is None else int(own))
+    call = room.api.called("create_message")[-1]
+    assert call.params["allowed_mentions"] == {"parse": [], "users": [7]}
     await outlet.edit(message_id, f"{OPENING} And deep.")
     assert room.api.answers(room.channel)[-1].text == f"{OPENING} And deep."
 
@@ -389,13 +391,36 @@ async def test_what_is_asked_in_vain_says_why(room: Room, outlet: Outlet) -> Non
     room.api.fail("edit_message", OLD_MESSAGE_EDITED_TOO_OFTEN)
     with pytest.raises(FloodError):
         await outlet.edit(message_id, "so it is")
-    room.api.fail("trigger_typing", MISSING_PERMISSIONS)
-    with pytest.raises(NotPermittedError):
-        await outlet.typing()
+
+
+async def test_what_is_not_permitted_is_complained_of(room: Room, outlet: Outlet) -> None:
+    message_id = await outlet.send("so", silent=False, nonce=NONCE)
+    for number, (name, deed) in enumerate(
+        {
+            "create_message": lambda: outlet.send("so", silent=False, nonce="2"),
+            "edit_message": lambda: outlet.edit(message_id, "so it is"),
+            "trigger_typing": outlet.typing,
+        }.items()
+    ):
+        assert room.complaints == number
+        room.api.fail(name, MISSING_PERMISSIONS)
+        with pytest.raises(NotPermittedError):
+            await deed()
+
+    assert room.complaints == 3
+
+
+async def test_of_a_message_that_is_not_its_own_to_delete_it_does_not_complain(
+    room: Room, outlet: Outlet
+) -> None:
+    room.api.fail("delete_message", MISSING_PERMISSIONS)
+    await outlet.delete("1")
+
+    assert room.complaints == 0
 
 
 async def test_it_can_be_made_before_the_bot_is_logged_in(place: Place) -> None:
     client = discord.Client(intents=discord.Intents.none())
-    outlet = DiscordOutlet(client, place, PACE, str, 17, lambda: 0.0)
+    outlet = DiscordOutlet(client, place, PACE, str, 17, lambda: 0.0, lambda: None)
 
     assert outlet.place == place.key()

@@ -1,9 +1,11 @@
+from functools import partial
 from typing import Any
 
 import discord
 import pytest
 
-from bot.platforms.discord.permissions import Complaints, missing, needed
+from bot.phrases import Phrasebook
+from bot.platforms.discord.permissions import Complaints, missing, named, needed
 from tests.doubles.discord_messages import Connection
 from tests.doubles.discord_server import (
     DIRECT,
@@ -17,6 +19,7 @@ from tests.doubles.discord_server import (
     server,
 )
 
+PHRASES = Phrasebook.load()
 NAMES = {
     "view_channel": "View Channels",
     "send_messages": "Send Messages",
@@ -39,7 +42,7 @@ class Home:
         told["channels"][0]["name"] = name
         self.connection = Connection(roles=told["roles"], channels=told["channels"])
         self.told: list[str] = []
-        self.complaints = Complaints(self.told.append)
+        self.complaints = Complaints(self.told.append, PHRASES)
 
     @property
     def guild(self) -> discord.Guild:
@@ -74,7 +77,7 @@ def test_with_all_that_is_needed_nothing_is_lacking(number: int) -> None:
 def test_in_a_channel_it_has_to_see_write_and_read_back(power: str) -> None:
     home = Home(power)
 
-    assert NAMES[power] in home.lacks()
+    assert power in home.lacks()
     assert home.complaints.is_mute(home.channel())
 
 
@@ -89,8 +92,8 @@ def test_without_the_others_it_can_answer_there(power: str) -> None:
 
 
 def test_a_thread_needs_another_permission_to_write() -> None:
-    assert Home("send_messages_in_threads").lacks(OPENED) == ("Send Messages in Threads",)
-    assert "Send Messages" not in Home("send_messages").lacks(OPENED)
+    assert Home("send_messages_in_threads").lacks(OPENED) == ("send_messages_in_threads",)
+    assert "send_messages" not in Home("send_messages").lacks(OPENED)
 
 
 def test_a_thread_whose_channel_is_not_known_lacks_nothing_that_is_known() -> None:
@@ -118,7 +121,6 @@ def test_one_line_says_what_to_switch_on_and_where() -> None:
     home = Home("send_messages", "attach_files")
     for _ in range(2):
         assert home.complaints.is_mute(home.channel())
-    home.complaints.about(home.channel())
 
     (line,) = home.told
     assert line == (
@@ -135,13 +137,47 @@ def test_each_channel_has_its_line() -> None:
     assert len(home.told) == 2
 
 
-def test_what_is_lacking_later_is_told_then() -> None:
+def test_the_threads_of_a_channel_share_its_line() -> None:
+    home = Home("send_messages_in_threads")
+    thread = home.channel(OPENED)
+    assert home.complaints.is_mute(thread)
+    home.complaints.about(home.channel())
+
+    (line,) = home.told
+    assert line.startswith("Discord: in #general of Friends the bot lacks Send Messages in Threads")
+
+
+def test_permissions_are_called_as_discord_calls_them_where_somebody_reads() -> None:
+    for power, name in NAMES.items():
+        assert named([power], partial(PHRASES.say, "en")) == name
+    korean = named(NAMES, partial(PHRASES.say, "ko"))
+
+    assert korean == (
+        "채널 보기, 메시지 보내기, 스레드에서 메시지 보내기, "
+        "공개 스레드 만들기, 메시지 기록 보기, 파일 첨부"
+    )
+
+
+def test_what_keeps_it_from_no_answer_is_told_where_it_is_missed() -> None:
     home = Home("create_public_threads")
     assert not home.complaints.is_mute(home.channel())
     home.complaints.about(home.channel())
 
     (line,) = home.told
     assert "lacks Create Public Threads:" in line
+
+
+def test_what_is_lacking_later_is_told_then() -> None:
+    home = Home()
+    home.complaints.about(home.channel())
+    assert home.told == []
+    role = home.guild.get_role(OWN_ROLE)
+    assert role is not None
+    role._permissions = 0
+    home.complaints.about(home.channel())
+
+    (line,) = home.told
+    assert all(name in line for name in NAMES.values())
 
 
 def test_names_stay_in_their_line_and_do_nothing_to_the_terminal() -> None:

@@ -4,7 +4,7 @@ import discord
 import pytest
 
 from bot.message import ChatKey, Platform
-from bot.platforms.discord.places import Place, channel_of, place_of
+from bot.platforms.discord.places import Place, channel_of, homes_of, parent_of, place_of
 from tests.doubles.discord_messages import HERE, Connection, direct
 from tests.doubles.discord_server import (
     DIRECT,
@@ -51,6 +51,31 @@ def test_a_direct_conversation_is_a_chat_of_no_server() -> None:
 )
 def test_a_chat_says_what_is_written_to(fields: Json, channel: int) -> None:
     assert channel_of(place_in(**fields).key()) == channel
+
+
+def test_a_thread_says_what_channel_it_belongs_to() -> None:
+    thread = place_in(channel_id=str(OTHERS)).key()
+    assert parent_of(thread) == place_in().key()
+    assert parent_of(place_in().key()) is None
+    assert parent_of(place_in(**direct()).key()) is None
+
+
+@pytest.mark.parametrize("channel", [GENERAL, UNKNOWN])
+def test_a_message_in_a_channel_may_be_answered_there_or_in_a_thread(channel: int) -> None:
+    found = homes_of(Connection().message("hi", channel_id=str(channel)))
+    here = f"{SERVER}/{channel}"
+    assert [one.native_id for one in found] == [here, f"{here}/{HERE}"]
+
+
+def test_the_thread_that_a_message_begins_has_its_id() -> None:
+    channel = Place(GENERAL, SERVER, None, HERE, MINA, HERE)
+    assert channel.thread(HERE) == Place(HERE, SERVER, GENERAL, None, MINA, HERE)
+
+
+@pytest.mark.parametrize("fields", [{"channel_id": str(OTHERS)}, direct()])
+def test_in_a_thread_and_in_private_it_is_answered_there(fields: Json) -> None:
+    message = Connection().message("hi", **fields)
+    assert homes_of(message) == (place_of(message.channel).key(),)
 
 
 def test_a_place_says_whom_it_is_for() -> None:

@@ -120,7 +120,7 @@ async def test_who_may_not_put_the_place_in_order_leaves_the_menu_to_those_who_m
     desk: Desk,
 ) -> None:
     menu = await a_menu(desk)
-    desk.dialogue.answers["/clear yes"] = Reply("Not you.")
+    desk.dialogue.answers["/clear yes"] = Reply("Not you.", refused=True)
     result = await desk.mina.click(menu, label="Yes")
     (told,) = await desk.follows(result, "Not you.")
 
@@ -137,12 +137,17 @@ async def test_what_is_for_all_to_choose_becomes_the_reply_whoever_chooses(desk:
     await desk.shows("echo /persona coder")
 
 
-async def test_an_admin_of_the_bot_puts_in_order_what_is_not_theirs_to_manage(desk: Desk) -> None:
+@pytest.mark.parametrize("label", ["Yes", "No"])
+async def test_whom_the_dialogue_does_not_refuse_is_answered_as_those_who_manage_the_place(
+    desk: Desk, label: str
+) -> None:
     menu = await a_menu(desk)
-    desk.dialogue.answers["/clear yes"] = Reply("Forgotten.", forgotten=True)
-    await desk.mina.click(menu, label="Yes")
+    desk.dialogue.answers[f"/clear {label.lower()}"] = Reply("As you wish.")
+    await desk.mina.click(menu, label=label)
+    (shown,) = await desk.shows("As you wish.")
 
-    await desk.shows("Forgotten.")
+    assert not desk.taken[-1].manages
+    assert (shown.id, labels(shown)) == (menu.id, [])
 
 
 async def test_a_choice_from_a_list_that_only_the_asker_sees_is_said_in_the_channel(

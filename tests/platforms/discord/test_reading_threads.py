@@ -2,7 +2,7 @@ import pytest
 
 from bot.message import ChatKey, Platform
 from bot.platforms.discord.places import Place
-from bot.platforms.discord.reading import Reading, read
+from bot.platforms.discord.reading import Reading, read, threaded
 from tests.doubles.discord_messages import (
     HERE,
     IMAGE,
@@ -28,7 +28,6 @@ from tests.doubles.discord_server import (
 
 CALL = f"<@{OSTRO}> "
 CALLED = mentioning(OF_OSTRO)
-HAS_THREAD = 1 << 5
 THREAD = Place(HERE, SERVER, GENERAL, None, MINA, HERE)
 CHANNEL = Place(GENERAL, SERVER, None, HERE, MINA, HERE)
 
@@ -44,6 +43,15 @@ def reading(
     return found
 
 
+def in_thread(content: str, **fields: object) -> Reading:
+    """Return a call as it is once its thread is there."""
+    connection = Connection()
+    message = connection.message(content, **CALLED, **fields)
+    found = read(message, connection.ears(threads=True))
+    assert found is not None
+    return threaded(message, found)
+
+
 @pytest.mark.parametrize(
     ("text", "fields"),
     [
@@ -54,32 +62,40 @@ def reading(
         (CALL, {**sent({**IMAGE, "filename": "why.txt"}), **CALLED}),
     ],
 )
-def test_a_call_in_a_channel_is_answered_in_a_thread_of_its_own(text: str, fields: Json) -> None:
+def test_a_call_in_a_channel_is_to_be_answered_in_a_thread_of_its_own(
+    text: str, fields: Json
+) -> None:
     found = reading(text, **fields)
     assert found.opens_thread
+    assert found.place == CHANNEL
+
+
+def test_in_its_thread_it_is_what_it_was() -> None:
+    found = in_thread(f"{CALL}why?")
+    assert not found.opens_thread
     assert found.place == THREAD
     assert found.incoming is not None
+    assert found.incoming.text == "why?"
     assert found.incoming.chat == ChatKey(Platform.DISCORD, f"{SERVER}/{GENERAL}/{HERE}")
     assert found.incoming.kind == "thread"
     assert found.incoming.outlet == THREAD.to_json()
 
 
 def test_the_thread_is_called_by_what_is_asked() -> None:
-    found = reading(f"{CALL}why is it so?\nand how?", **CALLED)
+    found = in_thread(f"{CALL}why is it so?\nand how?")
     assert found.incoming is not None
     assert found.incoming.title == "why is it so?"
 
 
 def test_a_thread_that_is_known_has_its_own_name() -> None:
-    found = reading(f"{CALL}why?", id=str(OTHERS), **CALLED)
+    found = in_thread(f"{CALL}why?", id=str(OTHERS))
     assert found.incoming is not None
     assert found.incoming.title == "birds"
 
 
 def test_threads_are_opened_in_channels_with_news_too() -> None:
-    found = reading(f"{CALL}why?", channel_id=str(NEWS), **CALLED)
-    assert found.opens_thread
-    assert found.place.parent_id == NEWS
+    assert reading(f"{CALL}why?", channel_id=str(NEWS), **CALLED).opens_thread
+    assert in_thread(f"{CALL}why?", channel_id=str(NEWS)).place.parent_id == NEWS
 
 
 @pytest.mark.parametrize("channel", [VOICE, OTHERS, UNKNOWN])
@@ -112,19 +128,7 @@ def test_no_thread_is_opened_where_there_is_nothing_to_answer() -> None:
 
 
 @pytest.mark.parametrize("text", [f"{CALL}how?", "how?"])
-def test_an_edit_of_what_a_thread_begins_with_belongs_there(text: str) -> None:
-    fields = CALLED if text.startswith(CALL) else {}
-    found = reading(text, edited=True, flags=HAS_THREAD, **fields)
-    assert found.place == THREAD
-    assert not found.opens_thread
-
-
-def test_an_edit_of_what_has_no_thread_opens_none() -> None:
-    found = reading(f"{CALL}how?", edited=True, **CALLED)
+def test_an_edit_opens_none(text: str) -> None:
+    found = reading(text, edited=True, **(CALLED if text.startswith(CALL) else {}))
     assert found.place == CHANNEL
     assert not found.opens_thread
-
-
-def test_a_thread_that_somebody_else_wanted_is_not_the_place_of_an_edit() -> None:
-    found = reading(f"{CALL}how?", threads=False, edited=True, flags=HAS_THREAD, **CALLED)
-    assert found.place == CHANNEL

@@ -1,45 +1,18 @@
-import asyncio
 from collections.abc import Callable
 
 import pytest
 
-from bot.attachments import Remark
 from bot.delivery.stream import AnswerStream
-from bot.platforms.discord.service import Account
+from bot.platforms.discord.account import Account
 from bot.reply import NOTHING
 from storage.errors import StorageFullError
 from tests.doubles.discord.api import DiscordApi
-from tests.doubles.discord.failures import MISSING_PERMISSIONS, server_error
+from tests.doubles.discord.failures import server_error
 from tests.doubles.discord.people import Person
 from tests.doubles.discord.places import Channel, Guild
 from tests.doubles.discord.powers import ALL_THAT_COUNT, SEND_MESSAGES
 from tests.doubles.discord_bot import STRANGER, DiscordBot, key, said
 from tests.doubles.telegram_dialogue import answered
-
-
-@pytest.fixture
-def bot(api: DiscordApi) -> DiscordBot:
-    return DiscordBot(api)
-
-
-@pytest.fixture
-def mina(api: DiscordApi) -> Person:
-    return api.person(7)
-
-
-@pytest.fixture
-def direct(api: DiscordApi, mina: Person) -> Channel:
-    return api.direct(mina, 50)
-
-
-@pytest.fixture
-def guild(api: DiscordApi) -> Guild:
-    return api.guild(100)
-
-
-@pytest.fixture
-def channel(api: DiscordApi, guild: Guild) -> Channel:
-    return api.channel(guild, 200)
 
 
 @pytest.fixture
@@ -84,43 +57,6 @@ async def test_a_redelivered_message_is_answered_once(
     assert bot.dialogue.texts == ["hello", "and?"]
 
 
-async def test_an_edit_is_told_as_one(bot: DiscordBot, mina: Person, direct: Channel) -> None:
-    async with bot.listening():
-        message = mina.says(direct, "hello")
-        await bot.until_answers(direct, "echo hello")
-        mina.edits(message, "goodbye")
-        await bot.until_answers(direct, "echo hello", "edited goodbye")
-
-    assert [one.message_id for one in bot.dialogue.edits] == [str(message)]
-
-
-async def test_an_edit_by_somebody_who_is_not_answered_is_nothing(
-    bot: DiscordBot, api: DiscordApi, mina: Person, channel: Channel
-) -> None:
-    stranger = api.person(STRANGER, "Stranger")
-    async with bot.listening():
-        message = stranger.says(channel, "@bot one")
-        stranger.edits(message, "@bot two")
-        mina.says(channel, "@bot three")
-        await bot.until_answers(channel, "echo one", "echo three")
-
-    assert bot.dialogue.edits == []
-
-
-async def test_an_edit_is_remarked_on_only_where_it_is_answered(
-    bot: DiscordBot, mina: Person, direct: Channel
-) -> None:
-    bot.dialogue.remarks = (Remark("media.caption", {}),)
-    async with bot.listening():
-        message = mina.says(direct, "read", files=[("notes.txt", b"milk")])
-        await bot.until(lambda: bot.dialogue.stored)
-        mina.edits(message, "read it")
-        await bot.until(lambda: bot.dialogue.edits)
-        mina.says(direct, "end")
-        answers = (said("en", "media.caption"), "echo read\n\n[notes.txt] milk")
-        await bot.until_answers(direct, *answers, "edited read it\n\n[notes.txt] milk", "echo end")
-
-
 async def test_text_files_belong_to_what_is_said(
     bot: DiscordBot, mina: Person, direct: Channel
 ) -> None:
@@ -162,70 +98,6 @@ async def test_a_stranger_is_told_so_in_private_and_nothing_is_done_for_them(
     assert [one.text for one in bot.taken] == ["read", "hello"]
 
 
-async def test_a_mention_opens_a_thread_in_which_it_is_answered(
-    bot: DiscordBot, api: DiscordApi, mina: Person, channel: Channel, threaded: Account
-) -> None:
-    async with bot.listening(threaded):
-        message = mina.says(channel, "@bot cats\nand dogs")
-        thread = await bot.until_thread(message)
-        await bot.until_answers(thread, "echo cats\nand dogs")
-
-    assert thread.name == "cats"
-    assert [one.chat for one in bot.taken] == [key(f"100/200/{message}")]
-    assert api.answers(channel) == []
-
-
-async def test_what_is_said_in_a_thread_waits_for_what_opened_it(
-    bot: DiscordBot, mina: Person, channel: Channel, threaded: Account
-) -> None:
-    held = bot.dialogue.held["cats"] = asyncio.Event()
-    async with bot.listening(threaded):
-        message = mina.says(channel, "@bot cats")
-        thread = await bot.until_thread(message)
-        mina.says(thread, "@bot dogs")
-        mina.says(channel, "@bot elsewhere")
-        asyncio.get_running_loop().call_later(0.02, held.set)
-        await bot.until_answers(thread, "echo cats", "echo dogs")
-        await bot.until(lambda: len(bot.taken) == 3)
-
-    assert bot.dialogue.texts[0] == "cats"
-
-
-async def test_where_no_thread_may_be_opened_the_answer_stands_in_the_channel(
-    bot: DiscordBot, api: DiscordApi, mina: Person, channel: Channel, threaded: Account
-) -> None:
-    api.fail("start_thread", MISSING_PERMISSIONS, times=None)
-    async with bot.listening(threaded):
-        message = mina.says(channel, "@bot cats")
-        (answer,) = await bot.until_answers(channel, "echo cats")
-        api.redeliver(message)
-        mina.says(channel, "@bot dogs")
-        await bot.until_answers(channel, "echo cats", "echo dogs")
-
-    assert answer.reply_to == message
-    assert [one.chat for one in bot.taken] == [key("100/200")] * 2
-    assert len(api.called("start_thread")) == 2
-
-
-async def test_a_thread_that_cannot_be_opened_at_once_is_opened_a_little_later(
-    bot: DiscordBot, api: DiscordApi, mina: Person, channel: Channel, threaded: Account
-) -> None:
-    api.fail("start_thread", server_error(503), times=2)
-    async with bot.listening(threaded):
-        message = mina.says(channel, "@bot cats")
-        thread = await bot.until_thread(message)
-        await bot.until_answers(thread, "echo cats")
-
-
-async def test_a_thread_that_cannot_be_opened_for_long_is_done_without(
-    bot: DiscordBot, api: DiscordApi, mina: Person, channel: Channel, threaded: Account
-) -> None:
-    api.fail("start_thread", server_error(503), times=None)
-    async with bot.listening(threaded):
-        mina.says(channel, "@bot cats")
-        await bot.until_answers(channel, "echo cats")
-
-
 async def test_where_the_bot_may_not_write_its_keeper_is_told_once_and_nothing_is_asked(
     bot: DiscordBot, api: DiscordApi, guild: Guild, mina: Person, channel: Channel
 ) -> None:
@@ -258,6 +130,24 @@ async def test_what_is_gone_is_left(
         await bot.until(lambda: bot.dialogue.gone)
 
     assert bot.dialogue.gone[0] == key(chat)
+
+
+async def test_of_what_always_fails_nothing_is_noted_where_it_is_no_event_of_discord(
+    bot: DiscordBot,
+    api: DiscordApi,
+    mina: Person,
+    direct: Channel,
+    guild: Guild,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with bot.listening():
+        bot.dialogue.troubles = [KeyError("gone")] * 3
+        api.remove_bot(guild)
+        await bot.until(lambda: "is passed over" in caplog.text)
+        mina.says(direct, "hello")
+        await bot.until_answers(direct, "echo hello")
+
+    assert bot.dialogue.passed_over == []
 
 
 async def test_what_cannot_be_stored_at_once_is_stored_later_in_its_order(

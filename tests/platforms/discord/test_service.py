@@ -1,10 +1,8 @@
 import asyncio
 import logging
-from contextlib import AsyncExitStack
 
 import pytest
 
-from bot.delivery.stream import AnswerStream, Ended
 from bot.errors import PlatformError
 from tests.doubles.discord.api import TOKEN, DiscordApi
 from tests.doubles.discord.failures import rate_limited, server_error
@@ -13,9 +11,10 @@ from tests.doubles.discord.places import Channel, Guild
 from tests.doubles.discord.wire import Json
 from tests.doubles.discord_bot import DiscordBot, key, said
 from tests.doubles.hurry import hurried
+from tests.doubles.loop import settled
 from tests.doubles.telegram_dialogue import Left, answered
-from tests.doubles.time import ManualTime
 
+WELL = ["echo /help", "echo hello"]
 WRONG = "NDI0Mg.wrong.token"
 
 
@@ -79,17 +78,19 @@ async def test_what_an_earlier_run_left_is_shown_where_it_belongs(
     assert second.labels == [said("ko", "button.retry")]
 
 
-async def test_what_an_earlier_run_left_waits_for_a_network_that_is_away(
-    bot: DiscordBot, api: DiscordApi, direct: Channel, caplog: pytest.LogCaptureFixture
+async def test_what_an_earlier_run_left_waits_until_something_can_be_sent(
+    bot: DiscordBot, direct: Channel, caplog: pytest.LogCaptureFixture
 ) -> None:
     place: Json = {"channel_id": 50, "guild_id": None, "parent_id": None, "reply_to": None}
     outlet = place | {"asker": 7, "asked": 1}
     bot.dialogue.left_behind = [Left(answered(1, "First."), outlet, key("50"))]
-    api.down()
-    async with bot.listening(waits=False):
-        await bot.until(lambda: caplog.messages)
-        api.up()
+    discord = bot.discord(bot.account(), hurried())
+    async with discord.connected(), discord.attending():
+        await settled()
+        await discord.client.login(TOKEN)
         await bot.until_answers(direct, "First.")
+
+    assert caplog.messages == []
 
 
 async def test_the_commands_are_told_even_if_not_at_once(bot: DiscordBot, api: DiscordApi) -> None:
@@ -99,17 +100,6 @@ async def test_the_commands_are_told_even_if_not_at_once(bot: DiscordBot, api: D
 
     assert {"ask", "clear", "help"} <= api.commands.keys()
     assert len(api.called("put_commands")) == 3
-
-
-async def test_commands_that_cannot_be_told_are_said_so_in_one_line(
-    bot: DiscordBot, api: DiscordApi, caplog: pytest.LogCaptureFixture
-) -> None:
-    api.fail("put_commands", server_error(503), times=None)
-    async with bot.listening(time=hurried(1000)):
-        await bot.until(lambda: caplog.messages)
-
-    assert caplog.messages == ["Discord could not be told the commands; they stay as they are"]
-    assert len(api.called("put_commands")) == 4
 
 
 async def test_a_command_and_a_button_are_taken_in(
@@ -172,113 +162,6 @@ async def test_who_waits_for_a_failure_is_told_when_there_will_be_none(bot: Disc
     await waiting
 
 
-async def test_what_came_before_the_end_is_stored_and_replied_to(
-    bot: DiscordBot, mina: Person, direct: Channel
-) -> None:
-    held = bot.dialogue.held["hello"] = asyncio.Event()
-    async with bot.listening() as discord:
-        mina.says(direct, "hello")
-        await bot.until(lambda: discord._lanes.first_open)
-        asyncio.get_running_loop().call_later(0.005, held.set)
-
-    assert bot.dialogue.texts == ["hello"]
-
-
-async def test_what_cannot_be_stored_before_the_end_is_there_at_the_next_start(
-    bot: DiscordBot, mina: Person, direct: Channel
-) -> None:
-    bot.dialogue.seen[key("50")] = None
-    bot.dialogue.held["hello"] = asyncio.Event()
-    async with bot.listening() as discord:
-        mina.says(direct, "hello")
-        await bot.until(lambda: discord._lanes.first_open)
-    running = [task for task in asyncio.all_tasks() if "Lanes" in repr(task)]
-    before = (bot.dialogue.texts, running)
-    del bot.dialogue.held["hello"]
-    async with bot.listening():
-        await bot.until_answers(direct, "echo hello")
-
-    assert before == ([], [])
-
-
-async def test_the_end_waits_for_answers_that_are_being_delivered(
-    bot: DiscordBot, api: DiscordApi, mina: Person, direct: Channel
-) -> None:
-    bot.dialogue.answers["why?"] = stream = AnswerStream(17)
-    discord = bot.discord(bot.account(), hurried(2))
-    async with discord.connected():
-        async with discord.listening():
-            await bot.until(discord.client.is_ready)
-            mina.says(direct, "why?")
-            await bot.until(lambda: bot.dialogue.stored)
-        stream.end(Ended.STOP, "Because.")
-    (shown,) = api.answers(direct)
-
-    assert shown.text == "Because."
-    assert bot.ledger.seen == [(17, None)]
-
-
-async def test_the_end_waits_for_replies_that_are_on_their_way(
-    bot: DiscordBot, api: DiscordApi, mina: Person, direct: Channel
-) -> None:
-    api.fail("create_message", rate_limited(0.05))
-    discord = bot.discord(bot.account(), hurried(5))
-    async with discord.connected(), discord.listening():
-        await bot.until(discord.client.is_ready)
-        mina.says(direct, "hello")
-        await api.until(lambda: api.called("create_message"))
-    answers = [one.text for one in api.answers(direct)]
-
-    assert answers == ["echo hello"]
-
-
-async def test_a_network_that_swallows_everything_does_not_hold_up_the_end(
-    bot: DiscordBot,
-    api: DiscordApi,
-    mina: Person,
-    direct: Channel,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("bot.platforms.discord.line._CLOSE_SECONDS", 0.01)
-    manual = ManualTime()
-    discord = bot.discord(bot.account(), manual.time)
-    bot.dialogue.answers["why?"] = answered(17, "Because.")
-    async with AsyncExitStack() as stack:
-        await stack.enter_async_context(discord.connected())
-        await stack.enter_async_context(discord.listening())
-        await manual.advance(0)
-        await bot.until(discord.client.is_ready)
-        mina.says(direct, "/help")
-        mina.says(direct, "why?")
-        await bot.until(lambda: len(bot.taken) == 2)
-        api.black_hole()
-        ending = asyncio.create_task(stack.pop_all().aclose())
-        await bot.until(discord._reaching.done)
-    await manual.advance(6)
-    early = ending.done()
-    await manual.advance(2)
-    async with asyncio.timeout(10):
-        await ending
-
-    assert not early
-    assert bot.ledger.seen == []
-    api.up()
-
-
-async def test_nothing_is_left_running_at_the_end_and_discord_knows_of_it(
-    bot: DiscordBot, api: DiscordApi, mina: Person, direct: Channel
-) -> None:
-    before = asyncio.all_tasks()
-    async with bot.listening():
-        mina.says(direct, "hello")
-        await bot.until_answers(direct, "echo hello")
-    after = {task for task in asyncio.all_tasks() - before if "aiohttp" not in repr(task)}
-    (session,) = api.gateway.sessions
-
-    assert session.over
-    assert after == set()
-
-
 async def test_the_token_is_in_no_line_of_the_log(
     bot: DiscordBot,
     api: DiscordApi,
@@ -298,3 +181,26 @@ async def test_the_token_is_in_no_line_of_the_log(
 
     assert TOKEN not in caplog.text
     assert TOKEN not in shown
+
+
+async def test_what_opens_an_interaction_is_in_no_line_of_the_log(
+    bot: DiscordBot,
+    api: DiscordApi,
+    mina: Person,
+    direct: Channel,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.WARNING)  # as it is for others, whatever ours is
+    caplog.set_level(logging.DEBUG, "ostro")
+    async with bot.listening():
+        await api.until(lambda: api.commands)
+        for name in ("edit_original", "create_message"):
+            api.fail(name, rate_limited(0.01))
+        mina.runs(direct, "help")
+        mina.says(direct, "hello")
+        await bot.until(lambda: sorted(one.text for one in api.answers(direct)) == WELL)
+        await api.until(lambda: not api.turning)
+    (asked,) = api._state.interactions.values()
+
+    assert caplog.text.count("rate limited") == 2
+    assert asked.token not in caplog.text

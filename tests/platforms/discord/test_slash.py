@@ -1,16 +1,10 @@
-from typing import Any
-
-import discord
 import pytest
 import simcord
 from discord.app_commands.commands import validate_name
 
 from bot.calls import NAMES
-from bot.phrases import Phrasebook
-from bot.platforms.discord.slash import command_tree
+from tests.doubles.discord_hall import PHRASES, Asked, Hall
 
-PHRASES = Phrasebook.load()
-PERSONAS = ("coder", "korean", "Storyteller")
 OPTIONS = ("text", "name", "instructions", "language", "thinking", "format")
 PUBLIC = [
     ("ask", {"text": "why?"}, "/ask why?"),
@@ -18,7 +12,6 @@ PUBLIC = [
     ("clear", {}, "/clear"),
     ("persona", {"name": "coder"}, "/persona coder"),
     ("persona", {"instructions": "Be brief"}, "/persona custom Be brief"),
-    ("persona", {"name": "coder", "instructions": "Be"}, "/persona custom Be"),
     ("language", {"language": "ko"}, "/language ko"),
     ("think", {"thinking": "off"}, "/think off"),
 ]
@@ -26,57 +19,6 @@ HIDDEN = [
     *((name, {}, f"/{name}") for name in NAMES if name not in {"ask", "new", "clear"}),
     ("export", {"format": "json"}, "/export json"),
 ]
-
-
-class Asked(discord.Client):
-    """A client that notes the commands it is given."""
-
-    def __init__(self) -> None:
-        super().__init__(intents=discord.Intents(guilds=True), max_messages=None)
-        self.asked: list[tuple[str, bool]] = []
-        self.personas: tuple[str, ...] = PERSONAS
-        self.trouble: Exception | None = None
-        self.answers_first = False
-        self.tree = command_tree(self, self.ask, lambda: self.personas, PHRASES)
-
-    async def setup_hook(self) -> None:
-        await self.tree.sync()
-
-    async def ask(self, interaction: discord.Interaction, text: str, hidden: bool) -> None:  # noqa: FBT001 # as the tree gives it
-        self.asked.append((text, hidden))
-        if self.answers_first or self.trouble is None:
-            await interaction.response.send_message("Yes.", ephemeral=hidden)
-        if self.trouble is not None:
-            raise self.trouble
-
-
-class Hall:
-    """A server in which the commands can be used."""
-
-    def __init__(self, env: simcord.Env, client: Asked) -> None:
-        self.env = env
-        self.client = client
-        guild = env.create_guild()
-        self.channel = guild.create_text_channel("general")
-        keeper = guild.create_role("keeper", permissions=discord.Permissions(manage_messages=True))
-        self.keeper = guild.add_member(env.create_user("keeper"), roles=[keeper])
-        self.mina = guild.add_member(env.create_user("mina"))
-
-    @property
-    def told(self) -> dict[str, dict[str, Any]]:
-        """The commands that Discord was told of, by their names."""
-        (request,) = [one for one in self.env.http_requests if one.path.endswith("/commands")]
-        assert isinstance(request.json, list)
-        return {command["name"]: command for command in request.json}
-
-    def option(self, command: str, name: str) -> dict[str, Any]:
-        (option,) = [one for one in self.told[command]["options"] if one["name"] == name]
-        return dict(option)
-
-    async def offered(self, typed: str) -> list[str]:
-        choices = await self.mina.autocomplete(self.channel, "persona", "name", typed)
-        assert [one["name"] for one in choices] == [one["value"] for one in choices]
-        return [one["value"] for one in choices]
 
 
 @pytest.fixture
@@ -147,18 +89,6 @@ async def test_clear_says_in_the_list_that_no_messages_go(hall: Hall) -> None:
     assert said == "Forget this conversation (no messages are deleted)"
 
 
-async def test_options_are_called_and_described_in_korean_too(hall: Hall) -> None:
-    options = [one for command in hall.told.values() for one in command["options"]]
-
-    assert sorted(one["name"] for one in options) == sorted(OPTIONS)
-    for option in options:
-        key = f"slash.option_{option['name']}"
-        assert option["name_localizations"] == {"ko": PHRASES.say("ko", key)}
-        assert option["description"] == PHRASES.say("en", f"{key}_description")
-        localised = {"ko": PHRASES.say("ko", f"{key}_description")}
-        assert option["description_localizations"] == localised
-
-
 @pytest.mark.parametrize("language", PHRASES.languages)
 def test_names_are_such_as_discord_takes(language: str) -> None:
     commands = [PHRASES.say(language, f"slash.{name}") for name in NAMES]
@@ -178,47 +108,6 @@ def test_descriptions_are_such_as_discord_takes(language: str) -> None:
     )
     for key in keys:
         assert 1 <= len(PHRASES.say(language, key)) <= 100, key
-
-
-async def test_a_question_is_needed_and_as_long_as_discord_lets_it_be(hall: Hall) -> None:
-    text = hall.option("ask", "text")
-
-    assert (text["required"], text["min_length"], text["max_length"]) == (True, 1, 6000)
-
-
-async def test_languages_are_chosen_from_by_their_own_names(hall: Hall) -> None:
-    choices = hall.option("language", "language")["choices"]
-
-    assert {one["value"]: one["name"] for one in choices} == {"en": "English", "ko": "한국어"}
-
-
-async def test_choices_are_named_in_korean_too(hall: Hall) -> None:
-    choices = hall.option("think", "thinking")["choices"]
-
-    assert [one["value"] for one in choices] == ["on", "off"]
-    for one in choices:
-        key = f"settings.think_{one['value']}"
-        assert one["name"] == PHRASES.say("en", key)
-        assert one["name_localizations"] == {"ko": PHRASES.say("ko", key)}
-
-
-async def test_a_file_can_be_had_in_its_formats(hall: Hall) -> None:
-    choices = hall.option("export", "format")["choices"]
-
-    assert [one["value"] for one in choices] == ["md", "json"]
-
-
-async def test_personas_are_offered_that_have_in_them_what_was_typed(hall: Hall) -> None:
-    assert await hall.offered("") == [*PERSONAS, "off"]
-    assert await hall.offered("OR") == ["korean", "Storyteller"]
-    assert await hall.offered("of") == ["off"]
-    assert await hall.offered("zzz") == []
-
-
-async def test_of_many_personas_as_many_are_offered_as_discord_shows(hall: Hall) -> None:
-    hall.client.personas = ("x" * 101, *(f"persona {number}" for number in range(30)))
-
-    assert await hall.offered("") == [f"persona {number}" for number in range(25)]
 
 
 @pytest.mark.simcord(check_errors=False)

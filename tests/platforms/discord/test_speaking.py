@@ -1,19 +1,16 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from bot.attachments import Remark
-from bot.delivery.pace import Time, never
 from bot.delivery.replies import LiveReplies
 from bot.delivery.stream import AnswerStream, Ended, Phase
 from bot.message import ChatKey, Platform
-from bot.platforms.discord.places import Place
+from bot.platforms.discord.paces import ChannelPaces
+from bot.platforms.discord.permissions import Complaints
 from bot.platforms.discord.speaking import Speaking
 from bot.platforms.outbox import Letter, Outbox
-from bot.platforms.paces import Paces
 from bot.reply import Document, Reply
 from tests.doubles.discord.api import DiscordApi
 from tests.doubles.discord.failures import CHANNEL_GONE, rate_limited, server_error
@@ -22,8 +19,6 @@ from tests.doubles.hurry import hurried
 from tests.doubles.ledger import MemoryLedger
 from tests.doubles.telegram_dialogue import ScriptedDialogue
 
-HERE = Place(200, 100)
-
 
 class Post:
     """What is spoken, and what is told of chats where nobody is."""
@@ -31,16 +26,17 @@ class Post:
     def __init__(self, room: Room) -> None:
         time, self.dialogue = hurried(), ScriptedDialogue(Platform.DISCORD)
         self.gone: list[ChatKey] = []
+        self.notices: list[str] = []
         self._outbox = Outbox(time, self._leave)
         self._replies = LiveReplies(MemoryLedger(), self.dialogue.undeliverable, time)
         self.speaking = Speaking(
             room.client,
-            Paces(time),
+            ChannelPaces(time, 1.2),
             self._outbox,
             self._replies,
             self.dialogue,
             PHRASES,
-            1.2,
+            Complaints(self.notices.append, PHRASES),
             room.wall,
         )
 
@@ -133,36 +129,6 @@ async def test_an_answer_that_ended_in_a_short_line_is_said_once(room: Room, pos
     await post.done()
 
     assert texts(room) == ["Wide."]
-
-
-def quiet(time: Time) -> Speaking:
-    """Return somebody who knows paces, and can send nothing."""
-    nobody: Any = None
-    return Speaking(nobody, Paces(time), nobody, nobody, nobody, PHRASES, 1.2, time.clock)
-
-
-def test_all_that_is_written_in_a_channel_shares_a_pace() -> None:
-    speaking = quiet(hurried())
-    one = speaking.pace(HERE)
-
-    assert speaking.pace(replace(HERE, reply_to=5)) is one
-    assert speaking.pace(Place(201, 100, parent_id=200)) is not one
-
-
-async def test_a_pace_previews_seldom_and_says_what_must_be_said_soon() -> None:
-    now = 0.0
-
-    async def sleep(seconds: float) -> None:
-        nonlocal now
-        now += seconds
-
-    pace = quiet(Time(lambda: now, sleep)).pace(HERE)
-    await pace.turn()
-    await pace.turn()
-    assert 0.5 <= now < 0.7
-    before = now
-    await pace.preview(never)
-    assert 1.2 <= now - before < 1.4
 
 
 async def test_who_is_gone_is_told_and_who_may_not_write_is_not(room: Room, post: Post) -> None:

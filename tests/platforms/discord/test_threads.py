@@ -6,7 +6,7 @@ import pytest
 from discord.http import HTTPClient, Route
 
 from bot.delivery.outlet import DeliveryError
-from bot.platforms.discord.reading import Reading, read
+from bot.platforms.discord.reading import Reading, read, threaded
 from bot.platforms.discord.threads import opened
 from tests.doubles.discord_messages import HERE, Connection, attachment, mentioning, sent
 from tests.doubles.discord_server import GENERAL, OF_OSTRO, OSTRO, Json, thread
@@ -54,8 +54,7 @@ async def test_a_thread_is_opened_and_named_by_what_is_asked(threads: Threads) -
     message, reading = call("why is it so?\nand how?")
     found = await opened(message, reading)
     assert threads.asked == [(f"/channels/{GENERAL}/messages/{HERE}/threads", "why is it so?")]
-    assert not found.opens_thread
-    assert (found.place, found.incoming) == (reading.place, reading.incoming)
+    assert found == threaded(message, reading)
 
 
 async def test_without_words_it_is_named_by_who_asks(threads: Threads) -> None:

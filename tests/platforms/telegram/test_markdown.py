@@ -11,7 +11,6 @@ from telegram.constants import MessageLimit
 from bot.delivery.split import split
 from bot.platforms.lengths import utf16_length
 from bot.platforms.telegram.markdown import Formatted, fits, formatted
-from bot.platforms.telegram.repairs.tables import width
 from tests.doubles import answers
 
 Shown = list[tuple[str, str]]
@@ -230,10 +229,6 @@ def test_a_table_is_aligned_where_east_asian_letters_are_two_columns_wide() -> N
         "|            | x (http://y.kr) |"
     )
     assert [entity.type for entity in result.entities] == [PRE]
-
-
-def test_columns_are_counted_as_they_are_seen() -> None:
-    assert [width(text) for text in ("a가", "Ａb", "e\u0301\u20dd\u200d", "👍")] == [3, 3, 1, 2]
 
 
 def test_code_and_addresses_in_a_table_stay_as_they_are() -> None:

@@ -1,13 +1,13 @@
-"""Makes aligned text of tables, in which East Asian characters are two columns wide."""
+"""Makes aligned text of tables."""
 
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from telegramify_markdown import convert
 
-from bot.platforms.telegram.repairs.parsing import INVISIBLE, Edit, Event, Parsed
+from bot.platforms.columns import Side, aligned, rule, width
+from bot.platforms.telegram.repairs.parsing import Edit, Event, Parsed
 
 
 @dataclass(slots=True)
@@ -17,6 +17,9 @@ class _Table:
     alignments: Sequence[str]
     rows: list[list[str]] = field(default_factory=list)
 
+
+_SIDES: Mapping[str, Side] = {"Right": ">", "Center": "^"}
+"""The parser's words -> ours; all others stand on the left."""
 
 _WIDEST = 80
 """Columns of a table that is aligned: lines of a wider one are broken, and blanks do not help."""
@@ -35,17 +38,6 @@ def align_tables(parsed: Parsed) -> Iterator[Edit]:
         if parsed.source[table.start : table.end].endswith(b"\n"):
             code += "\n"
         yield Edit(table.start, table.end, code.encode())
-
-
-def width(text: str) -> int:
-    """Return how many columns a text takes where all characters have one or two."""
-    return sum(_columns(character) for character in text)
-
-
-def _columns(character: str) -> int:
-    if unicodedata.category(character) in {"Mn", "Me", "Cf"} or character == INVISIBLE:
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
 
 
 def _tables(parsed: Parsed) -> Iterator[_Table]:
@@ -95,22 +87,12 @@ def _cell_text(events: Sequence[Event]) -> str:
 
 
 def _drawn(table: _Table) -> list[str]:
-    columns = max(len(row) for row in table.rows)
-    rows = [[*row, *[""] * (columns - len(row))] for row in table.rows]
-    sides = [*table.alignments, *["None"] * columns]
-    widths = [max(1, *(width(row[column]) for row in rows)) for column in range(columns)]
+    columns = max(map(len, table.rows))
+    rows = [[*cells, *[""] * (columns - len(cells))] for cells in table.rows]
+    widths = [max(1, *(width(cells[column]) for cells in rows)) for column in range(columns)]
     if sum(widths) > _WIDEST:
-        return [" | ".join(row) for row in rows]
-    lines = [
-        " | ".join(
-            _padded(cell, wide, side) for cell, wide, side in zip(row, widths, sides, strict=False)
-        ).rstrip()
-        for row in rows
-    ]
-    return [lines[0], "-+-".join("-" * wide for wide in widths), *lines[1:]]
-
-
-def _padded(cell: str, wide: int, side: str) -> str:
-    room = wide - width(cell)
-    left = {"Right": room, "Center": room // 2}.get(side, 0)
-    return " " * left + cell + " " * (room - left)
+        return [" | ".join(cells) for cells in rows]
+    alignments = [*table.alignments, *["None"] * columns]
+    sides = [_SIDES.get(each, "<") for each in alignments]
+    lines = [aligned(cells, widths, sides) for cells in rows]
+    return [lines[0], rule(widths), *lines[1:]]

@@ -109,6 +109,24 @@ async def test_an_owner_of_the_bot_may_use_them_everywhere(
         await home.says(result, say({"clear": "clear.ask", "new": "new.done"}[name]))
 
 
+@pytest.mark.parametrize(("answer", "line"), [("yes", "done"), ("no", "kept")])
+async def test_an_owner_of_the_bot_answers_the_question_as_those_who_manage_the_place(
+    home: Home,
+    channel: ChannelHandle,
+    mina: MemberActor,
+    warden: MemberActor,
+    answer: str,
+    line: str,
+) -> None:
+    async with home.open(access=Access([f"discord:{mina.id}"], open_to_all=True)):
+        await home.answered(mina, channel, "Remember me")
+        asked = await home.says(await warden.slash(channel, "clear"), say("clear.ask"))
+        await mina.click(asked.message, label=say(f"clear.{answer}"))
+        said = await home.finds(channel, lambda one: one.content == say(f"clear.{line}"))
+
+    assert said.id == asked.message.id
+
+
 async def test_in_private_a_conversation_is_forgotten_at_once(
     home: Home, mina: MemberActor
 ) -> None:

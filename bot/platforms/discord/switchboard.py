@@ -13,8 +13,8 @@ from bot.platforms.pressing import ButtonPressed, Chosen
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """Tells each what is theirs.
+class Switchboard:
+    """Puts each through to those whose it is: the ``Listener`` of the client.
 
     Attributes:
         reception: takes messages in.
