@@ -135,13 +135,14 @@ class CatchingUp:
     async def _chats(self) -> Mapping[ChatKey, int]:
         """Return the chats, each with the message after which something may have been missed.
 
-        A thread may have been opened from a channel in which nothing was ever answered.
+        The newest that was handled may have been edited meanwhile. A thread may have been opened
+        from a channel in which nothing was ever answered.
         """
         seen = await self._last_seen()
         parents = {parent for parent in map(parent_of, seen) if parent is not None}
         since = datetime.fromtimestamp(self._wall() - LONGEST_AWAY_SECONDS, UTC)
         oldest = discord.utils.time_snowflake(since)
-        return {chat: max(oldest, int(seen.get(chat) or 0)) for chat in {*seen, *parents}}
+        return {chat: max(oldest, int(seen.get(chat) or 0) - 1) for chat in {*seen, *parents}}
 
     async def _last_seen(self) -> Mapping[ChatKey, str | None]:
         failures = 0
@@ -178,19 +179,21 @@ class CatchingUp:
         if missed.looking.cancelled():  # there is a newer session, which looks for them again
             return
         messages = missed.looking.result()  # it never fails
-        for message in messages:
-            await self._take_one(message)
+        taken = [message.id for message in messages if await self._take_one(message)]
         missed.behind.discard(missed.chat)
-        if messages:
-            await self._dialogue.saw(missed.chat, str(messages[-1].id))
+        if taken and len(taken) == len(messages):
+            await self._dialogue.saw(missed.chat, str(taken[-1]))
 
-    async def _take_one(self, message: discord.Message) -> None:
+    async def _take_one(self, message: discord.Message) -> bool:
+        """Take a message in; False: that failed, and the next session looks for it again."""
         try:
             await self._reception.take_late(message)
         except StorageError:
             raise
         except Exception:  # noqa: BLE001 # the others are to be answered
             _log.exception("message %d could not be taken in", message.id)
+            return False
+        return True
 
     async def _missed(self, chat: ChatKey, after: int) -> _Messages:
         """Return the messages of a chat after one, oldest first; none where it cannot be read."""

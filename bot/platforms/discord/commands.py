@@ -68,7 +68,7 @@ class Commands:
             await refuse(interaction, refusal)
             return
         take = partial(self._signed, interaction, place, text, hidden=hidden)
-        await take_in(interaction, place, self._happenings, take, hidden=hidden)
+        await take_in(interaction, place, self._dialogue, self._happenings, take, hidden=hidden)
 
     def offered(self, interaction: discord.Interaction) -> Sequence[str]:
         """Return what can be chosen for /persona, by who types it: strangers are shown nothing."""

@@ -37,6 +37,7 @@ _PLACE_GONE = frozenset(
 _PLACE_CLOSED = frozenset({160005})  # the thread is locked
 _NOT_PERMITTED = frozenset({50001, 50013, 160002})  # no access, no permission, none to read back
 _ARCHIVED = 50083
+_ANSWERED = 40060
 _INTERACTION_GONE = frozenset({10015, 10062, 50027})  # its webhook, itself, or its token is
 _NOT_DISCORD = frozenset({401, 403, 404, 407, 408})
 """Statuses of answers without a code: of something on the way, or that the token is wrong, which
@@ -50,6 +51,10 @@ class NotPermittedError(PlaceClosedError):
 
 class ArchivedError(PlaceClosedError):
     """The thread is archived. What is sent there opens it, unless it is locked, too."""
+
+
+class AnsweredError(DeliveryError):
+    """An interaction was given its sign before: Discord may have said so in vain."""
 
 
 class InteractionGoneError(DeliveryError):
@@ -96,6 +101,7 @@ def _meaning(error: discord.HTTPException) -> DeliveryError:
         (_PLACE_CLOSED, PlaceClosedError),
         (_NOT_PERMITTED, NotPermittedError),
         ({_ARCHIVED}, ArchivedError),
+        ({_ANSWERED}, AnsweredError),
         (_INTERACTION_GONE, InteractionGoneError),
     ):
         if error.code in codes:

@@ -30,6 +30,7 @@ _Readable: TypeAlias = (
     | discord.Thread
     | discord.DMChannel
 )
+_OfServer: TypeAlias = discord.abc.GuildChannel | discord.Thread
 
 
 class History:
@@ -68,10 +69,22 @@ class History:
         return found[:MOST_MESSAGES][::-1]
 
     async def _channel(self, channel_id: int) -> _Readable | None:
+        channel = await self._asked(partial(self._found, channel_id))
+        return channel if isinstance(channel, _Readable) else None
+
+    async def _found(self, channel_id: int) -> object:
+        """Return a channel.
+
+        Raises:
+            UnreachableError: Discord has not told of its server yet, or that is away. What is said
+                there could not be understood.
+        """
         channel = self._client.get_channel(channel_id)
         if channel is None:
-            channel = await self._asked(partial(self._client.fetch_channel, channel_id))
-        return channel if isinstance(channel, _Readable) else None
+            channel = await self._client.fetch_channel(channel_id)
+        if isinstance(channel, _OfServer) and channel.guild.me is None:
+            raise UnreachableError("its server is not there yet")
+        return channel
 
     async def _newest(self, channel: _Readable, message_id: int) -> list[discord.Message]:
         """Return the messages after one, newest first: some more than are looked at, at most."""

@@ -10,7 +10,7 @@ import discord
 from bot.delivery.outlet import DeliveryError, UnreachableError
 from bot.message import Author, Incoming, Platform
 from bot.platforms.dialogue import Dialogue
-from bot.platforms.discord.errors import translated
+from bot.platforms.discord.errors import AnsweredError, translated
 from bot.platforms.discord.happenings import Happening, Happenings
 from bot.platforms.discord.places import Place
 from bot.platforms.discord.reading import author_of, title_of
@@ -38,6 +38,7 @@ Take = Callable[[Sign], Awaitable[None]]
 async def take_in(
     interaction: discord.Interaction,
     place: Place,
+    dialogue: Dialogue,
     happenings: Happenings,
     take: Take,
     *,
@@ -45,11 +46,13 @@ async def take_in(
 ) -> None:
     """Give a sign at once, and let an interaction be taken in after what came before it.
 
-    One that Discord takes no sign for is passed over: the person was told that it failed.
+    One that Discord takes no sign for is passed over: the person was told that it failed. One that
+    was taken in before is what it has become.
 
     Args:
         interaction: a command or a press.
         place: where it was.
+        dialogue: knows what was taken in.
         happenings: where it waits.
         take: what is done then.
         hidden: only the person sees the sign, and what it becomes.
@@ -58,10 +61,11 @@ async def take_in(
 
     async def take_signed() -> None:
         sign = await asyncio.shield(giving)
-        if sign is not None:
+        if sign is not None and not await dialogue.known(place.key(), event_id):
             await take(sign)
 
-    happenings.add(Happening(place.key(), str(interaction.id), take_signed))
+    event_id = str(interaction.id)
+    happenings.add(Happening(place.key(), event_id, take_signed))
     await giving
 
 
@@ -69,7 +73,7 @@ async def _give_sign(interaction: discord.Interaction, *, hidden: bool) -> Sign 
     try:
         async with translated():
             told = await interaction.response.defer(ephemeral=hidden)
-    except UnreachableError as error:
+    except (UnreachableError, AnsweredError) as error:  # the library tries again by itself
         _log.info("it is not known whether a sign arrived: %s", error)
         return Sign(None)
     except DeliveryError as error:

@@ -18,8 +18,6 @@ from bot.platforms.discord.sending import channel_at, given, reply_in
 PING_SECONDS = 60.0
 """Who has waited longer for an answer to begin is pinged: they look elsewhere by now."""
 
-_LONGEST_NONCE = 25
-"""Characters that Discord takes."""
 _UNSEEN = "…"
 
 
@@ -91,7 +89,7 @@ class DiscordOutlet:
                 allowed_mentions=self._whom(replies=replies) if pings else _nobody(),
                 silent=silent,
                 suppress_embeds=True,
-                nonce=self._whole(nonce),
+                nonce=nonce,
                 **given(view=view, reference=reference),
             )
         self._has_replied = True
@@ -171,14 +169,6 @@ class DiscordOutlet:
         return discord.AllowedMentions(
             everyone=False, roles=False, users=asker if not replies else False, replied_user=replies
         )
-
-    def _whole(self, nonce: str) -> str:
-        """Return a nonce that holds for this question alone.
-
-        The numbers of exchanges begin anew with a new database, while Discord remembers.
-        """
-        milliseconds = (self._place.asked or 0) >> 22  # as a snowflake tells them
-        return f"{nonce}-{milliseconds % 100_000}"[-_LONGEST_NONCE:]
 
 
 def _content(text: str) -> str:

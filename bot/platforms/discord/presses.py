@@ -51,7 +51,7 @@ class Presses:
             case Chosen(command):
                 incoming = incoming_in(interaction, place, command)
                 take = partial(self._choose, interaction, place, incoming)
-        await take_in(interaction, place, self._happenings, take)
+        await take_in(interaction, place, self._dialogue, self._happenings, take)
 
     async def _press(
         self, interaction: discord.Interaction, place: Place, press: Press, _: Sign

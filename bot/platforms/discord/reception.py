@@ -90,16 +90,24 @@ class Reception:
         self._happenings.add(Happening(chat, None, partial(self._dialogue.left, chat)))
 
     async def take_late(self, message: discord.Message) -> None:
-        """Take in at once what a message asks for that was missed; once more does no harm.
+        """Take in at once what a message asks for that was missed, or that it was edited.
+
+        Once more does no harm.
 
         Raises:
             StorageError: it is not stored.
         """
         reading = self._read_late(message)
-        if reading is None or await self._is_known(message):
-            return
-        await find_member(message)
-        await self._new(message, self._read_late(message) or reading)
+        if message.edited_at is not None and await self._is_known(message):
+            await self._edited_late(message)
+        elif reading is not None and not await self._is_known(message):
+            await find_member(message)
+            await self._new(message, self._read_late(message) or reading)
+
+    async def _edited_late(self, message: discord.Message) -> None:
+        reading = read(message, self._ears(), edited=True)
+        if reading is not None and self._allows(reading):
+            await self._edit(message, reading)
 
     def _read_late(self, message: discord.Message) -> Reading | None:
         """Return what a message asks for that was missed; None: nothing is done about it.

@@ -54,9 +54,11 @@ async def test_what_was_taken_in_before_is_not_taken_in_again(
 async def test_only_what_is_newer_than_the_newest_that_was_handled_is_looked_at(
     bot: DiscordBot, mina: Person, talk: Channel
 ) -> None:
-    handled = mina.says(talk, "before anybody remembers")
+    mina.says(talk, "before anybody remembers")
+    handled = mina.says(talk, "known")
     mina.says(talk, "since then")
     bot.dialogue.seen[key("50")] = str(handled)
+    bot.dialogue.events.add((key("50"), str(handled)))
     async with bot.listening():
         await bot.until_answers(talk, "echo since then")
 

@@ -112,7 +112,9 @@ async def test_what_came_first_goes_first_also_where_its_sign_takes_longer(desk:
         async def take(_: Sign, number: str = number) -> None:
             taken.append(number)
 
-        coming.append(asyncio.create_task(take_in(late(sign), Place(7), desk.happenings, take)))
+        coming.append(
+            asyncio.create_task(take_in(late(sign), Place(7), desk.dialogue, desk.happenings, take))
+        )
         await asyncio.sleep(0)
     signs["2"].set()
     await coming[1]
@@ -120,6 +122,22 @@ async def test_what_came_first_goes_first_also_where_its_sign_takes_longer(desk:
     signs["1"].set()
     await desk.until(lambda: taken == ["1", "2"])
     await coming[0]
+
+
+async def test_one_that_was_taken_in_before_is_what_it_has_become(desk: Desk) -> None:
+    sign, taken = asyncio.Event(), list[str]()
+    sign.set()
+
+    async def take(_: Sign) -> None:
+        taken.append("taken")
+        await desk.dialogue.pass_over(Place(7).key(), "1")
+
+    for _ in range(2):
+        await take_in(late(sign), Place(7), desk.dialogue, desk.happenings, take)
+    await desk.until(lambda: taken)
+    await desk.says(await desk.mina.slash(desk.channel, "stop"), "echo /stop")
+
+    assert taken == ["taken"]
 
 
 def late(sign: asyncio.Event) -> discord.Interaction:

@@ -8,6 +8,7 @@ from tests.doubles.discord.asked import SECONDS_OF_TOKEN, SECONDS_TO_ANSWER
 from tests.doubles.discord.failures import (
     INTERACTION_GONE,
     Failure,
+    Way,
     lost,
     rate_limited,
     reset,
@@ -16,10 +17,16 @@ from tests.doubles.discord.failures import (
 from tests.doubles.discord.people import Person
 from tests.doubles.discord.places import Channel
 from tests.doubles.discord.powers import ALL_THAT_COUNT, MANAGE_MESSAGES, SEND_MESSAGES
+from tests.doubles.discord.wire import RefusalError
 from tests.doubles.discord_wire_home import Home, say
 from tests.doubles.model import Gate
 
 LATER = 5
+GIVEN_BEFORE = Failure(
+    Way.REFUSED,
+    RefusalError(400, 40060, "Interaction has already been acknowledged."),
+    acts=True,
+)
 UNKNOWN = {"lost": lost(), "cut": reset(), "an error": server_error(503)}
 
 
@@ -37,6 +44,20 @@ async def test_a_question_of_a_command_is_shown_and_its_answer_replies_to_it(
 
     assert answer.reply_to == question.id
     assert (question.loading, api.interaction(ran).answered) == (False, LATER)
+
+
+async def test_a_sign_that_discord_says_was_given_before_loses_no_question(
+    home: Home, api: DiscordApi, mina: Person, channel: Channel
+) -> None:
+    """The library tries a sign again by itself, after one that arrived though it failed."""
+    async with home.open():
+        api.fail("callback", GIVEN_BEFORE)
+        mina.runs(channel, "ask", text="Tell me of the sea.")
+        await home.settled("delivered")
+        await api.until(lambda: not api.turning)
+
+    assert [one.partition(": ")[2] for one in home.asked] == ["Tell me of the sea."]
+    assert "> Tell me of the sea." in [one.text for one in api.answers(channel)]
 
 
 async def test_while_a_model_writes_for_one_a_command_of_another_is_taken_in_at_once(
