@@ -13,6 +13,7 @@ from bot.phrases import Phrasebook
 from bot.platforms.discord.outlet import DiscordOutlet
 from bot.platforms.discord.places import Place
 from tests.doubles.discord.api import TOKEN, DiscordApi
+from tests.doubles.discord.screen import Shown
 
 PHRASES = Phrasebook.load()
 NONCE = "17.1.0.0"
@@ -65,6 +66,11 @@ class Room:
         """Return the same for a direct message."""
         asked = self.mina.says(self.direct, "why?")
         return Place(self.direct.id, asker=self.mina.id, asked=asked)
+
+    def seen(self) -> Shown:
+        """Return the only message of the bot's in the channel."""
+        (shown,) = self.api.answers(self.channel)
+        return shown
 
     def outlet(self, place: Place) -> Outlet:
         return DiscordOutlet(self.client, place, PACE, say, 17, self.wall, self._complain)

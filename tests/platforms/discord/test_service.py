@@ -7,7 +7,7 @@ from bot.errors import PlatformError
 from tests.doubles.discord.api import TOKEN, DiscordApi
 from tests.doubles.discord.failures import rate_limited, server_error
 from tests.doubles.discord.people import Person
-from tests.doubles.discord.places import Channel, Guild
+from tests.doubles.discord.places import Channel
 from tests.doubles.discord.wire import Json
 from tests.doubles.discord_bot import DiscordBot, key, said
 from tests.doubles.hurry import hurried
@@ -16,31 +16,6 @@ from tests.doubles.telegram_dialogue import Left, answered
 
 WELL = ["echo /help", "echo hello"]
 WRONG = "NDI0Mg.wrong.token"
-
-
-@pytest.fixture
-def bot(api: DiscordApi) -> DiscordBot:
-    return DiscordBot(api)
-
-
-@pytest.fixture
-def mina(api: DiscordApi) -> Person:
-    return api.person(7)
-
-
-@pytest.fixture
-def direct(api: DiscordApi, mina: Person) -> Channel:
-    return api.direct(mina, 50)
-
-
-@pytest.fixture
-def guild(api: DiscordApi) -> Guild:
-    return api.guild(100)
-
-
-@pytest.fixture
-def channel(api: DiscordApi, guild: Guild) -> Channel:
-    return api.channel(guild, 200)
 
 
 async def test_whoever_runs_it_is_told_once_that_it_listens(

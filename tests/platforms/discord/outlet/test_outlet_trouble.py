@@ -1,7 +1,5 @@
 """Archived threads, and what Discord does not let be written."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.delivery.outlet import (
@@ -14,7 +12,6 @@ from bot.delivery.outlet import (
 )
 from bot.platforms.discord.errors import ArchivedError, NotPermittedError
 from bot.platforms.discord.places import Place
-from tests.doubles.discord.api import DiscordApi
 from tests.doubles.discord.failures import (
     MESSAGE_GONE,
     MISSING_PERMISSIONS,
@@ -23,22 +20,6 @@ from tests.doubles.discord.failures import (
     THREAD_ARCHIVED,
 )
 from tests.doubles.discord_outlet import NONCE, Room
-
-
-@pytest.fixture
-async def room(api: DiscordApi) -> AsyncIterator[Room]:
-    async with Room.open(api) as room:
-        yield room
-
-
-@pytest.fixture
-def place(room: Room) -> Place:
-    return room.asks()
-
-
-@pytest.fixture
-def outlet(room: Room, place: Place) -> Outlet:
-    return room.outlet(place)
 
 
 async def test_an_archived_thread_is_opened_to_edit_in_it(room: Room) -> None:

@@ -1,40 +1,15 @@
 """What is sent once more is one message, and who is pinged by it."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 
 from bot.delivery.outlet import Button, Outlet, UnreachableError
 from bot.platforms.discord.places import Place
-from tests.doubles.discord.api import DiscordApi
 from tests.doubles.discord.failures import lost
-from tests.doubles.discord.screen import Shown
 from tests.doubles.discord_outlet import NONCE, Room
 
 OPENING = "The sea is wide."
-
-
-@pytest.fixture
-async def room(api: DiscordApi) -> AsyncIterator[Room]:
-    async with Room.open(api) as room:
-        yield room
-
-
-@pytest.fixture
-def place(room: Room) -> Place:
-    return room.asks()
-
-
-@pytest.fixture
-def outlet(room: Room, place: Place) -> Outlet:
-    return room.outlet(place)
-
-
-def seen(room: Room) -> Shown:
-    """Return the only message of the bot's in the channel."""
-    (shown,) = room.api.answers(room.channel)
-    return shown
 
 
 async def test_what_is_sent_once_more_is_one_message_with_the_latest_text(
@@ -44,7 +19,7 @@ async def test_what_is_sent_once_more_is_one_message_with_the_latest_text(
     again = await outlet.send("so it is", [Button.STOP], silent=False, nonce=NONCE)
 
     assert again == first
-    assert (seen(room).text, seen(room).labels) == ("so it is", ["Stop"])
+    assert (room.seen().text, room.seen().labels) == ("so it is", ["Stop"])
 
 
 async def test_what_is_sent_once_more_has_the_latest_buttons_though_its_text_is_the_same(
@@ -53,7 +28,7 @@ async def test_what_is_sent_once_more_has_the_latest_buttons_though_its_text_is_
     await outlet.send("so", [Button.STOP], silent=False, nonce=NONCE)
     await outlet.send("so", [Button.RETRY, Button.CONTINUE], silent=False, nonce=NONCE)
 
-    assert seen(room).labels == ["Retry", "Continue"]
+    assert room.seen().labels == ["Retry", "Continue"]
 
 
 async def test_what_is_there_as_it_was_sent_is_not_edited(room: Room, outlet: Outlet) -> None:
@@ -61,7 +36,7 @@ async def test_what_is_there_as_it_was_sent_is_not_edited(room: Room, outlet: Ou
         await outlet.send("  **so**\n", [Button.STOP, Button.RETRY], silent=False, nonce=NONCE)
 
     assert room.api.called("edit_message") == []
-    assert seen(room).text == "**so**"
+    assert room.seen().text == "**so**"
 
 
 async def test_a_message_whose_answer_was_lost_on_the_way_is_found_again(
@@ -72,7 +47,7 @@ async def test_a_message_whose_answer_was_lost_on_the_way_is_found_again(
         await outlet.send("so", silent=False, nonce=NONCE)
     message_id = await outlet.send("so", silent=False, nonce=NONCE)
 
-    assert str(seen(room).id) == message_id
+    assert str(room.seen().id) == message_id
 
 
 # Who is pinged
@@ -95,7 +70,7 @@ async def test_who_waited_a_minute_is_not_pinged(room: Room, outlet: Outlet) -> 
     room.later = 58
     await outlet.send(OPENING, silent=False, nonce=NONCE)
 
-    assert seen(room).pinged == ()
+    assert room.seen().pinged == ()
 
 
 @pytest.mark.parametrize("reply_to", [None, "question"])
@@ -142,7 +117,7 @@ async def test_where_it_is_not_known_who_asked_when_nobody_is_pinged(
     known = Place.from_json({**place.to_json(), unknown: None})
     await room.outlet(known).send(OPENING, silent=False, nonce=NONCE)
 
-    assert (seen(room).text, seen(room).pinged) == (OPENING, ())
+    assert (room.seen().text, room.seen().pinged) == (OPENING, ())
 
 
 @pytest.mark.parametrize("later", [0, 61])
@@ -154,9 +129,9 @@ async def test_whom_an_answer_mentions_is_never_pinged(
     text = "@everyone @here <@8> <@&100> all"
     outlet = room.outlet(replace(place, reply_to=None) if by_name else place)
     message_id = await outlet.send(text, silent=False, nonce=NONCE)
-    assert set(seen(room).pinged) <= ({7} if later else set())
+    assert set(room.seen().pinged) <= ({7} if later else set())
     await outlet.edit(message_id, text)
-    assert seen(room).text == text
+    assert room.seen().text == text
     for call in (*room.api.called("create_message"), *room.api.called("edit_message")):
         rules = call.params["allowed_mentions"]
         assert rules["parse"] == []

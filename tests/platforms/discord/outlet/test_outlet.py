@@ -1,5 +1,3 @@
-from collections.abc import AsyncIterator
-
 import discord
 import pytest
 
@@ -10,33 +8,9 @@ from bot.delivery.outlet import (
 )
 from bot.platforms.discord.outlet import DiscordOutlet
 from bot.platforms.discord.places import Place
-from tests.doubles.discord.api import DiscordApi
-from tests.doubles.discord.screen import Shown
 from tests.doubles.discord_outlet import NONCE, PACE, Room
 
 OPENING = "The sea is wide."
-
-
-@pytest.fixture
-async def room(api: DiscordApi) -> AsyncIterator[Room]:
-    async with Room.open(api) as room:
-        yield room
-
-
-@pytest.fixture
-def place(room: Room) -> Place:
-    return room.asks()
-
-
-@pytest.fixture
-def outlet(room: Room, place: Place) -> Outlet:
-    return room.outlet(place)
-
-
-def seen(room: Room) -> Shown:
-    """Return the only message of the bot's in the channel."""
-    (shown,) = room.api.answers(room.channel)
-    return shown
 
 
 async def test_an_answer_is_a_message_with_buttons_that_replies_to_the_question(
@@ -44,7 +18,7 @@ async def test_an_answer_is_a_message_with_buttons_that_replies_to_the_question(
 ) -> None:
     message_id = await outlet.send("*so* `it` is", [Button.STOP], silent=True, nonce=NONCE)
 
-    shown = seen(room)
+    shown = room.seen()
     assert (str(shown.id), shown.text, shown.silent) == (message_id, "*so* `it` is", True)
     assert [(each.label, each.custom_id) for each in shown.buttons] == [("Stop", "stop:17")]
     assert shown.reply_to == place.asked
@@ -84,7 +58,7 @@ async def test_a_question_that_was_deleted_is_answered_all_the_same(
     room.api.delete_message(place.asked)
     await outlet.send(OPENING, silent=False, nonce=NONCE)
 
-    assert seen(room).reply_to is None
+    assert room.seen().reply_to is None
 
 
 async def test_pages_of_links_are_not_shown(room: Room, outlet: Outlet) -> None:
@@ -96,9 +70,9 @@ async def test_pages_of_links_are_not_shown(room: Room, outlet: Outlet) -> None:
 
 async def test_a_table_is_sent_and_edited_as_code(room: Room, outlet: Outlet) -> None:
     message_id = await outlet.send("| a |\n|---|\n| b |", silent=True, nonce=NONCE)
-    assert seen(room).text == "```\na\n-\nb\n```"
+    assert room.seen().text == "```\na\n-\nb\n```"
     await outlet.edit(message_id, "| c |\n|---|\n| b |")
-    assert seen(room).text == "```\nc\n-\nb\n```"
+    assert room.seen().text == "```\nc\n-\nb\n```"
 
 
 @pytest.mark.parametrize("blank", ["", " \n\t\n"])
@@ -106,10 +80,10 @@ async def test_where_there_is_nothing_to_be_seen_dots_are(
     room: Room, outlet: Outlet, blank: str
 ) -> None:
     message_id = await outlet.send(blank, silent=True, nonce=NONCE)
-    assert seen(room).text == "…"
+    assert room.seen().text == "…"
     await outlet.edit(message_id, "so")
     await outlet.edit(message_id, blank)
-    assert seen(room).text == "…"
+    assert room.seen().text == "…"
 
 
 async def test_a_text_is_cut_into_what_messages_hold(room: Room, outlet: Outlet) -> None:
@@ -125,15 +99,15 @@ async def test_a_text_is_cut_into_what_messages_hold(room: Room, outlet: Outlet)
 async def test_an_edit_replaces_text_and_buttons(room: Room, outlet: Outlet) -> None:
     message_id = await outlet.send("so", [Button.STOP], silent=False, nonce=NONCE)
     await outlet.edit(message_id, "so it is", [Button.RETRY, Button.CONTINUE])
-    assert (seen(room).text, seen(room).labels) == ("so it is", ["Retry", "Continue"])
+    assert (room.seen().text, room.seen().labels) == ("so it is", ["Retry", "Continue"])
     await outlet.edit(message_id, "so it is")
-    assert (seen(room).text, seen(room).labels) == ("so it is", [])
+    assert (room.seen().text, room.seen().labels) == ("so it is", [])
 
 
 async def test_buttons_are_taken_from_a_message(room: Room, outlet: Outlet) -> None:
     message_id = await outlet.send("so", [Button.RETRY], silent=False, nonce=NONCE)
     await outlet.take_buttons(message_id)
-    assert (seen(room).text, seen(room).labels) == ("so", [])
+    assert (room.seen().text, room.seen().labels) == ("so", [])
     room.api.delete_message(int(message_id))
     await outlet.take_buttons(message_id)
 
