@@ -31,11 +31,19 @@ class ChatKey:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who speaks. ``native_id`` is unique within a platform only."""
+    """Who speaks.
+
+    Attributes:
+        native_id: unique within a platform only.
+        name: one clean line.
+        language: what they speak, as a tag such as ``ko-KR``; None: nothing is known.
+        guessed: the language is guessed from what they wrote.
+    """
 
     native_id: str
     name: str
     language: str | None = None
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,12 +111,18 @@ class Dialogue:
         return Reply(self._voice.phrases.say(language, "access.closed", who=who))
 
     async def _open(self, incoming: Incoming) -> Chat:
-        """Open the chat; a private one speaks its person's language, others their first one's."""
+        """Open the chat; a private one speaks its person's language, others their first one's.
+
+        A language that is guessed counts for the first question only: the default persona goes
+        with the language, and the conversation would begin afresh in the middle.
+        """
         key, chats = incoming.chat, self._database.chats
         chat = await chats.open(key.platform, key.native_id, incoming.kind, incoming.title)
         heard = self._voice.known_language(incoming.author.language)
         before = chat.options.get(HEARD)
         if heard is None or heard == before or (before and incoming.kind != "private"):
+            return chat
+        if incoming.author.guessed and await self._database.exchanges.newest(chat.id) is not None:
             return chat
         return await chats.set_option(chat.id, HEARD, heard)
 

@@ -84,7 +84,7 @@ def read(message: discord.Message, ears: Ears, *, edited: bool = False) -> Readi
     text = _text(message, ears, words, alone=quote is None and not files)
     heard = bool(said(message, ears.me) or files)
     place = _place(message)
-    author = author_of(message.author, _language(message))
+    author = replace(author_of(message.author, _language(message)), guessed=True)
     incoming = None
     if heard:
         told = _told(message, author, place, text, edited=edited)

@@ -55,7 +55,7 @@ def heard(found: Reading | None) -> Incoming:
 
 def test_a_private_message_is_read_whole() -> None:
     place = Place(DIRECT, asker=MINA, asked=HERE)
-    mina = Author(str(MINA), "Mina", "ko")
+    mina = Author(str(MINA), "Mina", "ko", guessed=True)
     incoming = Incoming(
         ChatKey(Platform.DISCORD, str(DIRECT)),
         mina,
