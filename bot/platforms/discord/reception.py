@@ -69,8 +69,8 @@ class Reception:
 
     def edited(self, message: discord.Message) -> None:
         """Let an edit be taken in."""
-        reading = read(message, self._ears(), edited=True)
-        if reading is not None and self._allows(reading):
+        reading = self._read_edit(message)
+        if reading is not None:
             self._add(message, reading, event_id_of(message, edited=True), self._edit)
 
     def _add(
@@ -97,17 +97,20 @@ class Reception:
         Raises:
             StorageError: it is not stored.
         """
-        reading = self._read_late(message)
-        if message.edited_at is not None and await self._is_known(message):
-            await self._edited_late(message)
-        elif reading is not None and not await self._is_known(message):
-            await find_member(message)
-            await self._new(message, self._read_late(message) or reading)
+        new, edit = self._read_late(message), self._read_edit(message)
+        if new is None and edit is None:
+            return
+        if not await self._is_known(message):
+            if new is not None:
+                await find_member(message)
+                await self._new(message, self._read_late(message) or new)
+        elif edit is not None:
+            await self._edit(message, edit)
 
-    async def _edited_late(self, message: discord.Message) -> None:
+    def _read_edit(self, message: discord.Message) -> Reading | None:
+        """Return what an edit may change; None: it changes nothing, or is a stranger's."""
         reading = read(message, self._ears(), edited=True)
-        if reading is not None and self._allows(reading):
-            await self._edit(message, reading)
+        return reading if reading is not None and self._allows(reading) else None
 
     def _read_late(self, message: discord.Message) -> Reading | None:
         """Return what a message asks for that was missed; None: nothing is done about it.
