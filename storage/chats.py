@@ -1,14 +1,13 @@
 """What holds in each chat: persona, language, options and window, and forgetting it."""
 
 import json
-from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import replace
 
 from storage.connection import Statements
-from storage.errors import StorageError
 from storage.known import KnownChats, existing
+from storage.leftovers import delete_exchanges
 from storage.records import Chat, Cleared
+from storage.signals import erased
 
 
 class Chats(KnownChats):
@@ -80,71 +79,35 @@ class Chats(KnownChats):
         )
         return changed > 0
 
-    async def clear(self, chat_id: int, running: Collection[int] = ()) -> Cleared:
-        """Forget a chat for good: everything finished, and what is being answered now.
+    async def clear(self, chat_id: int) -> Cleared:
+        """Forget a chat for good: everything finished, and what was begun to be answered.
 
-        Questions that wait for their first answer stay, and start afresh in the new epoch, in
-        a new revision: an answer that was begun meanwhile, in view of what is forgotten, is void.
-
-        Args:
-            chat_id: where.
-            running: ids of the exchanges that are being answered.
+        Questions that wait for their first answer, of which nothing was made, stay and start in
+        the new epoch, in a new revision.
         """
         async with self._connection.transaction() as run:
-            cancelled, deleted = await self._delete_known(run, chat_id, json.dumps([*running]))
+            known = await run.rows(
+                """
+                SELECT id, state = 'pending' AS pending FROM exchanges
+                WHERE chat_id = :chat AND (
+                    state <> 'pending' OR answer IS NOT NULL OR attempts > 0 OR draft IS NOT NULL
+                )
+                ORDER BY id
+                """,
+                chat=chat_id,
+            )
+            deleted = await delete_exchanges(run, (row["id"] for row in known))
             await run.change("UPDATE chats SET epoch = epoch + 1 WHERE id = :chat", chat=chat_id)
             chat = await self._touched(run, chat_id)
-            # A draft was written in view of what is forgotten too.
             await run.change(
                 """
-                UPDATE exchanges
-                SET epoch = :epoch, revision = revision + 1,
-                    draft = NULL, draft_ids = NULL, draft_vocabulary = NULL
-                WHERE chat_id = :chat
+                UPDATE exchanges SET epoch = :epoch, revision = revision + 1 WHERE chat_id = :chat
                 """,
                 chat=chat_id,
                 epoch=chat.epoch,
             )
-        # SQLite has overwritten the text in its pages; older pages are still in the WAL. If
-        # they cannot be dropped now, the next clearing or closing of the file does it.
-        with suppress(StorageError):
-            await self._connection.rows("PRAGMA wal_checkpoint(TRUNCATE)")
-        return Cleared(chat.epoch, deleted, cancelled)
-
-    async def _delete_known(
-        self, run: Statements, chat_id: int, running: str
-    ) -> tuple[tuple[int, ...], int]:
-        """Delete all but what waits for a first answer; return the pending ones, and how many."""
-        rows = await run.rows(
-            """
-            SELECT id FROM exchanges
-            WHERE chat_id = :chat AND state = 'pending'
-                AND (answer IS NOT NULL OR id IN (SELECT value FROM json_each(:running)))
-            ORDER BY id
-            """,
-            chat=chat_id,
-            running=running,
-        )
-        await run.change(
-            """
-            INSERT OR REPLACE INTO leftovers (chat_id, message_id)
-            SELECT chat_id, message_id FROM exchanges JOIN deliveries ON exchange_id = id
-            WHERE chat_id = :chat AND part >= 0 ORDER BY id DESC, part DESC LIMIT 1
-            """,
-            chat=chat_id,
-        )
-        deleted = await run.change(
-            """
-            DELETE FROM exchanges
-            WHERE chat_id = :chat AND (
-                state <> 'pending' OR answer IS NOT NULL
-                OR id IN (SELECT value FROM json_each(:running))
-            )
-            """,
-            chat=chat_id,
-            running=running,
-        )
-        return tuple(row["id"] for row in rows), deleted
+            await erased(run)
+        return Cleared(chat.epoch, deleted, tuple(row["id"] for row in known if row["pending"]))
 
     async def _pass_window_over(self, run: Statements, chat_id: int) -> None:
         await run.change(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from sqlite3 import Row
 from typing import Self
@@ -14,6 +14,9 @@ from storage.schema import PATIENCE
 
 Value = str | bytes | int | float | None
 """What a column can hold."""
+
+_MOMENT = 250
+"""How long impatient statements wait for other connections, in milliseconds."""
 
 
 class Statements:
@@ -50,11 +53,15 @@ class Statements:
 
 
 class Connection:
-    """The open file. A read or a change is one turn; so is a transaction, from end to end."""
+    """The open file. A read or a change is one turn; so is a transaction, from end to end.
+
+    Attributes:
+        path: of the file.
+    """
 
     def __init__(self, raw: aiosqlite.Connection, path: Path) -> None:
+        self.path = path
         self._raw = raw
-        self._path = path
         self._statements = Statements(raw, path)
         self._turn = asyncio.Lock()
 
@@ -78,22 +85,29 @@ class Connection:
             with explained(path):
                 await raw.close()
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Statements]:
+    def transaction(self) -> AbstractAsyncContextManager[Statements]:
         """Make all statements inside one change: all of them happen, or none.
 
         An exception or a cancellation inside takes everything back. Transactions do not nest:
         inside, only the statements that are given may be used.
         """
+        return self._between("BEGIN IMMEDIATE")
+
+    def view(self) -> AbstractAsyncContextManager[Statements]:
+        """Let all queries inside see one state of the file; it waits for nobody who writes."""
+        return self._between("BEGIN")
+
+    @asynccontextmanager
+    async def _between(self, begin: str) -> AsyncIterator[Statements]:
         async with self._turn:
             try:
-                await self._statements.rows("BEGIN IMMEDIATE")
+                await self._statements.rows(begin)
                 yield self._statements
                 await self._statements.rows("COMMIT")
             except BaseException:
                 # The connection's thread works in the order of the calls: even if this wait is
                 # cancelled too, the transaction is closed before the next turn begins.
-                with explained(self._path):
+                with explained(self.path):
                     await self._raw.rollback()
                 raise
 
@@ -111,3 +125,18 @@ class Connection:
         """Make a change of one statement; return how many rows it changed."""
         async with self._turn:
             return await self._statements.change(sql, **values)
+
+    async def data_version(self) -> int:
+        """Return a number that is another one after each commit of another connection."""
+        [row] = await self.rows("PRAGMA data_version")
+        return int(row[0])
+
+    @asynccontextmanager
+    async def impatient(self) -> AsyncIterator[Statements]:
+        """Make statements in one turn, outside of a transaction, that hardly wait for others."""
+        async with self._turn:
+            try:
+                await self._statements.rows(f"PRAGMA busy_timeout = {_MOMENT}")
+                yield self._statements
+            finally:
+                await self._statements.rows(f"PRAGMA busy_timeout = {round(PATIENCE * 1000)}")

@@ -51,12 +51,12 @@ class Deliveries:
     async def before(self, exchange_id: int) -> str | None:
         """Return the last message of the newest earlier answer in the same chat, or None.
 
-        What was put off has no answer: what stands there may be pressed later too. Where all
-        earlier ones were forgotten it is the message that was left of them.
+        What was put off has no answer: what stands there may be pressed later too. Of exchanges
+        that were deleted it is the message that was left of them, where that is newer.
         """
         row = await self._connection.row(
             """
-            SELECT message_id
+            SELECT earlier.id AS place, part, message_id
             FROM exchanges AS own
                 JOIN exchanges AS earlier
                     ON earlier.chat_id = own.chat_id AND earlier.epoch = own.epoch
@@ -64,18 +64,13 @@ class Deliveries:
                     AND NOT (earlier.answer IS NULL AND earlier.state IN ('answered', 'delivered'))
                 JOIN deliveries ON deliveries.exchange_id = earlier.id AND part >= 0
             WHERE own.id = :id
-            ORDER BY earlier.id DESC, part DESC LIMIT 1
+            UNION ALL
+            SELECT exchange_id, 0, message_id FROM leftovers
+            WHERE chat_id = (SELECT chat_id FROM exchanges WHERE id = :id)
+            ORDER BY place DESC, part DESC LIMIT 1
             """,
             id=exchange_id,
         )
-        if row is None:
-            row = await self._connection.row(
-                """
-                SELECT message_id FROM leftovers
-                WHERE chat_id = (SELECT chat_id FROM exchanges WHERE id = :id)
-                """,
-                id=exchange_id,
-            )
         return None if row is None else str(row["message_id"])
 
     async def shown(self, exchange_id: int, revision: int | None = None) -> None:

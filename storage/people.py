@@ -1,11 +1,12 @@
-"""Who talks to the bot."""
+"""Who talks to the bot, and what they were granted."""
 
 from storage.connection import Connection
-from storage.records import Person
+from storage.records import Person, PersonRole
+from storage.rows import person_of
 
 
 class People:
-    """The people that were seen."""
+    """The people that were seen, or that somebody decided about."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -13,7 +14,7 @@ class People:
     async def open(
         self, platform: str, native_id: str, name: str, language: str | None = None
     ) -> Person:
-        """Return a person, who is taken in as a member when first seen.
+        """Return a person, who is taken in when first seen; nothing is granted by that.
 
         A new name replaces the stored one; so does a language, where one is given.
         """
@@ -36,13 +37,55 @@ class People:
                 platform=platform,
                 native_id=native_id,
             )
-        return Person(**dict(row))
+        return person_of(row)
 
     async def find(self, platform: str, native_id: str) -> Person | None:
-        """Return a person who was seen before, or None."""
+        """Return a person who is known, or None."""
         row = await self._connection.row(
             "SELECT * FROM people WHERE platform = :platform AND native_id = :native_id",
             platform=platform,
             native_id=native_id,
         )
-        return None if row is None else Person(**dict(row))
+        return None if row is None else person_of(row)
+
+    async def set_role(
+        self,
+        platform: str,
+        native_id: str,
+        role: PersonRole | None,
+        name: str = "",
+        language: str | None = None,
+    ) -> Person:
+        """Grant a person a role in place of any other; None takes it back.
+
+        Somebody who was never seen is taken in. A name and a language replace the stored ones,
+        where they are given.
+        """
+        async with self._connection.transaction() as run:
+            await run.change(
+                """
+                INSERT INTO people (platform, native_id, name, role, language)
+                VALUES (:platform, :native_id, :name, :role, :language)
+                ON CONFLICT (platform, native_id) DO UPDATE SET
+                    role = excluded.role, name = iif(excluded.name = '', name, excluded.name),
+                    language = coalesce(excluded.language, language)
+                """,
+                platform=platform,
+                native_id=native_id,
+                name=name,
+                role=role,
+                language=language,
+            )
+            [row] = await run.rows(
+                "SELECT * FROM people WHERE platform = :platform AND native_id = :native_id",
+                platform=platform,
+                native_id=native_id,
+            )
+        return person_of(row)
+
+    async def with_roles(self) -> list[Person]:
+        """Return everyone who has a role, those who are kept out too, in the order of their ids."""
+        rows = await self._connection.rows(
+            "SELECT * FROM people WHERE role IS NOT NULL ORDER BY id"
+        )
+        return [person_of(row) for row in rows]

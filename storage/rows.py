@@ -2,18 +2,25 @@
 
 import json
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from sqlite3 import Row
 from typing import Any
 
-from storage.records import Chat, Exchange, State, Work
+from storage.records import Chat, Exchange, Person, PersonRole, State, Work
 
 
-def chat_of(row: Row) -> Chat:
+def chat_of(row: Row | Mapping[str, Any]) -> Chat:
     """Read a row of ``chats``."""
     fields: dict[str, Any] = dict(row)
     fields["options"] = json.loads(fields["options"])
     return Chat(**fields)
+
+
+def person_of(row: Row | Mapping[str, Any]) -> Person:
+    """Read a row of ``people``."""
+    fields: dict[str, Any] = dict(row)
+    fields["role"] = None if fields["role"] is None else PersonRole(fields["role"])
+    return Person(**fields)
 
 
 def exchange_of(row: Row) -> Exchange:

@@ -4,14 +4,15 @@ A file's version is its PRAGMA user_version: the number of the last migration th
 through. Migrations are files ``NNNN_name.sql``, numbered from 0001 without gaps.
 """
 
-import errno
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+from storage.backup import copy
 from storage.errors import NewerDatabaseError, broken, explained
+from storage.files import beside, make
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 PATIENCE = 5.0
@@ -34,30 +35,19 @@ def prepare(path: Path, migrations: Path = MIGRATIONS) -> None:
     steps = sorted(migrations.glob("[0-9][0-9][0-9][0-9]_*.sql"))
     with explained(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _make(path)
+        make(path)
         version = _version_of_ours(path, newest=len(steps))
         path.chmod(0o600)  # SQLite gives its side files the mode of the database
         if version < len(steps):
             _migrate(path, steps)
 
 
-def _make(path: Path) -> None:
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
-    # Only a file that is not there is opened: closing a handle of an existing database would
-    # drop the locks that SQLite holds on it elsewhere in this process.
-    with suppress(FileExistsError):
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-
-
 def _version_of_ours(path: Path, newest: int) -> int:
     """Look at a file without changing a byte of it, or anything beside it."""
     # A reader of a WAL database leaves side files behind, unless the file is immutable to it;
     # where a crash left a WAL, the version may stand in that alone.
-    # SQLite follows links, and keeps the side files where the file itself is.
+    how = "mode=ro" if beside(path, "wal").exists() else "mode=ro&immutable=1"
     file = Path(os.path.realpath(path))
-    left_over = file.with_name(f"{file.name}-wal").exists()
-    how = "mode=ro" if left_over else "mode=ro&immutable=1"
     with closing(sqlite3.connect(f"{file.as_uri()}?{how}", uri=True)) as database:
         version = _version(database)
         tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
@@ -116,13 +106,7 @@ def _statements(script: str) -> Iterator[str]:
 
 def _keep_copy(path: Path, number: int) -> None:
     """Copy what is committed; the caller's open transaction keeps other writers out."""
-    copy = path.with_name(f"{path.name}.before-{number:04}")
-    unfinished = copy.with_name(f"{copy.name}.part")
+    into = path.with_name(f"{path.name}.before-{number:04}")
+    unfinished = into.with_name(f"{into.name}.part")
     unfinished.unlink(missing_ok=True)
-    try:
-        _make(unfinished)
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as into:
-            source.backup(into)
-        unfinished.replace(copy)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    copy(path, into, unfinished)

@@ -4,11 +4,17 @@ import pytest
 
 from storage.chats import Chats
 from storage.database import Database
-from storage.errors import StorageFullError
 from storage.exchanges import Exchanges
 from storage.records import Chat, Cleared, State, Work
-from tests.doubles.outside import run_sql
-from tests.doubles.stored import ask, ask_and_answer, give_answer, reread
+from tests.doubles.outside import contents, run_sql
+from tests.doubles.stored import ask, ask_and_answer, give_answer
+
+
+def everything(path: Path) -> bytes:
+    """All bytes of the database and of what stands beside it."""
+    found = contents(path.parent)
+    assert {"ostro.db", "ostro.db-wal"} <= set(found)
+    return b"".join(found.values())
 
 
 @pytest.fixture
@@ -38,12 +44,27 @@ async def test_clearing_deletes_what_is_being_answered_and_keeps_who_waits(
 ) -> None:
     running = await ask(exchanges, chat.id, "running")
     waiting = await ask(exchanges, chat.id, "waiting")
+    paused = await ask(exchanges, chat.id, "paused")
     await exchanges.start(running.id, 0, seed=1)
-    cleared = await chats.clear(chat.id, [running.id])
-    assert cleared == Cleared(epoch=1, deleted=1, cancelled=(running.id,))
+    await exchanges.keep_draft(paused.id, 0, "As you said,", [1], "fingerprint")
+    cleared = await chats.clear(chat.id)
+    assert cleared == Cleared(epoch=1, deleted=2, cancelled=(running.id, paused.id))
     [left] = await exchanges.all(chat.id)
     assert (left.id, left.epoch, left.state) == (waiting.id, 1, State.PENDING)
     assert not await give_answer(exchanges, running)
+    assert not await give_answer(exchanges, paused)
+
+
+async def test_what_an_attempt_failed_at_and_what_a_kill_left_counts_as_begun(
+    chats: Chats, chat: Chat, exchanges: Exchanges
+) -> None:
+    tried = await ask(exchanges, chat.id)
+    paused = await ask(exchanges, chat.id)
+    await exchanges.start(tried.id, 0, seed=1)  # its process was killed
+    await exchanges.start(paused.id, 0, seed=1)
+    await exchanges.keep_draft(paused.id, 0, "", [], "fingerprint")  # nothing was said yet
+    cleared = await chats.clear(chat.id)
+    assert cleared.cancelled == (tried.id, paused.id)
 
 
 async def test_clearing_deletes_old_answers_that_wait_to_be_made_anew(
@@ -57,22 +78,12 @@ async def test_clearing_deletes_old_answers_that_wait_to_be_made_anew(
     assert await exchanges.all(chat.id) == []
 
 
-async def test_who_waits_starts_afresh_without_the_draft_of_the_old_epoch(
+async def test_an_answer_that_is_about_to_begin_while_the_chat_is_cleared_is_void(
     chats: Chats, chat: Chat, exchanges: Exchanges
 ) -> None:
     waiting = await ask(exchanges, chat.id)
-    await exchanges.keep_draft(waiting.id, 0, "As you said,", [1], "fingerprint")
     await chats.clear(chat.id)
-    left = await reread(exchanges, waiting)
-    assert (left.draft, left.draft_ids, left.draft_vocabulary) == (None, None, None)
-
-
-async def test_an_answer_that_was_begun_while_the_chat_was_cleared_is_void(
-    chats: Chats, chat: Chat, exchanges: Exchanges
-) -> None:
-    waiting = await ask(exchanges, chat.id)
-    await exchanges.start(waiting.id, waiting.revision, seed=1)
-    await chats.clear(chat.id)
+    assert await exchanges.start(waiting.id, waiting.revision, seed=1) is None
     assert not await give_answer(exchanges, waiting, "As you said before,")
     [left] = await exchanges.pending(chat.id)
     assert await exchanges.start(left.id, left.revision, seed=2)
@@ -83,8 +94,9 @@ async def test_clearing_leaves_other_chats_alone(
 ) -> None:
     other = await chats.open("terminal", "other", "private", "")
     finished = await ask_and_answer(exchanges, other.id)
-    running = await ask(exchanges, other.id)
-    await chats.clear(chat.id, [running.id])
+    asked = await ask(exchanges, other.id)
+    running = await exchanges.start(asked.id, 0, seed=1)
+    await chats.clear(chat.id)
     assert await exchanges.all(other.id) == [finished, running]
     assert await chats.get(other.id) == other
 
@@ -104,42 +116,41 @@ async def test_clearing_keeps_persona_language_options_and_window(
 
 
 async def test_after_clearing_the_text_is_in_none_of_the_files(
-    chats: Chats, chat: Chat, exchanges: Exchanges, path: Path
+    database: Database, chats: Chats, chat: Chat, exchanges: Exchanges, path: Path
 ) -> None:
     long = "SECRET-long " * 5000  # fills pages of its own
     for number in range(20):
         await ask_and_answer(exchanges, chat.id, f"SECRET-question {number}", f"SECRET {long}")
-    waiting = await ask(exchanges, chat.id, "KEPT")
-    await exchanges.keep_draft(waiting.id, 0, "SECRET-draft", [1], "fingerprint")
-    assert b"SECRET" in files(path)
+    begun = await ask(exchanges, chat.id, "SECRET-begun")
+    await exchanges.keep_draft(begun.id, 0, "SECRET-draft", [1], "fingerprint")
+    await ask(exchanges, chat.id, "KEPT")
+    assert b"SECRET" in everything(path)
     await chats.clear(chat.id)
-    assert b"SECRET" not in files(path)
-    assert b"KEPT" in files(path)
+    assert await database.scrub()
+    assert b"SECRET" not in everything(path)
+    assert b"KEPT" in everything(path)
 
 
 async def test_an_answer_that_was_replaced_is_gone_from_the_files_too(
-    chats: Chats, chat: Chat, exchanges: Exchanges, path: Path
+    database: Database, chats: Chats, chat: Chat, exchanges: Exchanges, path: Path
 ) -> None:
     old = await ask_and_answer(exchanges, chat.id, answer="SECRET")
     again = await exchanges.redo(old.id, Work.RETRY)
     assert again is not None
     await give_answer(exchanges, again, "better")
     await chats.clear(chat.id)
-    assert b"SECRET" not in files(path)
+    assert await database.scrub()
+    assert b"SECRET" not in everything(path)
 
 
-async def test_clearing_holds_even_if_the_files_cannot_be_tidied_at_once(
-    chats: Chats, chat: Chat, exchanges: Exchanges, monkeypatch: pytest.MonkeyPatch
+async def test_clearing_tells_that_text_was_erased(
+    database: Database, chats: Chats, chat: Chat
 ) -> None:
-    async def full(sql: str) -> None:
-        raise StorageFullError(sql)
-
-    await ask_and_answer(exchanges, chat.id)
-    with monkeypatch.context() as patched:
-        patched.setattr(chats._connection, "rows", full)
-        cleared = await chats.clear(chat.id)
-    assert cleared == Cleared(epoch=1, deleted=1, cancelled=())
-    assert await exchanges.all(chat.id) == []
+    await chats.clear(chat.id)
+    assert await database.signals.erasures() == 1
+    with pytest.raises(ValueError, match="no chat"):
+        await chats.clear(chat.id + 1)
+    assert await database.signals.erasures() == 1
 
 
 async def test_what_is_known_of_messages_goes_with_the_exchange(
@@ -151,7 +162,8 @@ async def test_what_is_known_of_messages_goes_with_the_exchange(
     assert kept is not None
     for exchange in (gone, kept):
         await database.deliveries.note(exchange.id, 0, f"answer-{exchange.id}")
-    await chats.clear(chat.id, [gone.id])
+    await exchanges.start(gone.id, 0, seed=1)
+    await chats.clear(chat.id)
     assert run_sql(path, "SELECT exchange_id FROM deliveries") == [(kept.id,)]
     assert run_sql(path, "SELECT exchange_id FROM sources") == [(kept.id,)]
 
@@ -167,10 +179,3 @@ async def test_an_edited_question_waits_on_in_the_new_epoch(
     assert await chats.clear(chat.id) == Cleared(epoch=1, deleted=0, cancelled=())
     [left] = await exchanges.all(chat.id)
     assert (left.question, left.state, left.epoch) == ("How?", State.PENDING, 1)
-
-
-def files(path: Path) -> bytes:
-    """All bytes of the database and what stands beside it."""
-    found = sorted(path.parent.iterdir())
-    assert path.with_name("ostro.db-wal") in found
-    return b"".join(part.read_bytes() for part in found)

@@ -1,5 +1,6 @@
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -129,3 +130,42 @@ async def test_a_file_that_breaks_while_it_is_open_is_one_clear_line(path: Path)
     async with Database.open(path) as database:
         with pytest.raises(StorageError, match="is damaged"):
             await database.exchanges.all(chat.id)
+
+
+async def test_a_change_is_one_of_another_connection_since_it_was_asked_last(
+    database: Database, chat: Chat, path: Path
+) -> None:
+    async with Database.open(path) as other:
+        await other.people.open("telegram", "7", "Mina")
+        assert not await database.changed()  # the first time there is nothing to compare with
+        assert not await database.changed()
+        await other.people.open("telegram", "8", "Jun")
+        await other.people.open("telegram", "9", "Ada")
+        assert await database.changed()
+        assert not await database.changed()
+        await database.chats.set_language(chat.id, "ko")
+        assert not await database.changed()
+        await other.people.find("telegram", "7")
+        assert not await database.changed()
+        assert not await other.changed()
+        await database.people.open("telegram", "10", "Bo")
+        assert await other.changed()
+
+
+async def test_scrubbing_is_no_change_to_oneself(database: Database, chat: Chat) -> None:
+    await database.changed()
+    await database.chats.clear(chat.id)
+    assert await database.scrub()
+    assert not await database.changed()
+
+
+async def test_a_change_of_another_connection_that_was_taken_back_is_none(
+    database: Database, path: Path
+) -> None:
+    async with Database.open(path) as other:
+        await database.changed()
+        mina = await other.people.open("telegram", "7", "Mina")
+        assert await database.changed()
+        with pytest.raises(sqlite3.IntegrityError):
+            await other.exchanges.add(999, mina.id, "Mina", "no such chat")
+        assert not await database.changed()

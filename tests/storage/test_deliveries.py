@@ -114,9 +114,30 @@ async def test_what_was_left_of_a_chat_that_was_cleared_stands_before_its_next_a
     assert await deliveries.before(own.id) == "21"
     assert await deliveries.before(other.id) is None
     await deliveries.note(own.id, 0, "30")
+    noticed = await ask_and_answer(exchanges, chat.id)
+    await deliveries.note(noticed.id, NOTICE, "29")
     await database.chats.clear(chat.id)
     later = await ask(exchanges, chat.id)
     assert await deliveries.before(later.id) == "30"
+
+
+async def test_what_was_left_of_the_newest_answer_stands_before_the_next_one(
+    database: Database, deliveries: Deliveries, exchanges: Exchanges
+) -> None:
+    mina = await database.people.open("terminal", "mina", "Mina")
+    place = await database.chats.open("terminal", "hall", "group", "")
+    for number, person_id in ((1, None), (2, mina.id), (3, mina.id), (4, None)):
+        asked = await exchanges.add(place.id, person_id, "", "Why?")
+        assert asked is not None
+        await give_answer(exchanges, asked)
+        if number < 4:
+            await deliveries.note(asked.id, 0, str(number))
+    assert await deliveries.before(4) == "3"
+    await database.erasing.forget_person("terminal", "mina")
+    assert await deliveries.before(4) == "3"
+    await deliveries.note(4, 0, "4")
+    later = await ask(exchanges, place.id)
+    assert await deliveries.before(later.id) == "4"
 
 
 @pytest.mark.parametrize("end", ["withdraw", "fail"])

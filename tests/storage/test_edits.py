@@ -215,7 +215,8 @@ async def test_the_event_of_an_edit_is_noted_whether_it_changes_something_or_not
 async def test_an_edit_of_a_question_that_was_cleared_is_noted_alone(
     database: Database, exchanges: Exchanges, chat: Chat, asked: Exchange
 ) -> None:
-    await database.chats.clear(chat.id, [asked.id])
+    await exchanges.start(asked.id, 0, seed=1)
+    await database.chats.clear(chat.id)
     assert await exchanges.edit(asked.id, "41", "Why?", event=EVENT) is None
     assert await exchanges.all(chat.id) == []
     assert await database.incoming.known(EVENT)

@@ -44,7 +44,8 @@ async def test_an_event_is_known_after_the_chat_was_cleared(
 ) -> None:
     added = await exchanges.add(chat.id, None, "Mina", "Why?", event=EVENT)
     assert added is not None
-    await database.chats.clear(chat.id, [added.id])
+    await exchanges.start(added.id, 0, seed=1)
+    await database.chats.clear(chat.id)
     assert await exchanges.get(added.id) is None
     assert await exchanges.add(chat.id, None, "Mina", "Why?", event=EVENT) is None
 

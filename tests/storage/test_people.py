@@ -3,12 +3,12 @@ from dataclasses import replace
 import pytest
 
 from storage.database import Database
-from storage.records import Person
+from storage.records import Person, PersonRole
 
 
-async def test_somebody_new_is_a_member(database: Database) -> None:
+async def test_to_somebody_new_nothing_is_granted(database: Database) -> None:
     assert await database.people.open("telegram", "7", "Mina") == Person(
-        1, "telegram", "7", "Mina", "member", None
+        1, "telegram", "7", "Mina", None, None
     )
 
 
@@ -39,3 +39,58 @@ async def test_somebody_who_was_seen_is_found(database: Database) -> None:
     assert await database.people.find("telegram", "7") == seen
     assert await database.people.find("telegram", "8") is None
     assert await database.people.find("discord", "7") is None
+
+
+@pytest.mark.parametrize("role", [*PersonRole, None])
+async def test_a_role_is_kept_in_place_of_any_other(
+    database: Database, role: PersonRole | None
+) -> None:
+    seen = await database.people.open("telegram", "7", "Mina", "ko")
+    await database.people.set_role("telegram", "7", PersonRole.ADMIN)
+    changed = await database.people.set_role("telegram", "7", role)
+    assert changed == replace(seen, role=role)
+    assert changed.role is role
+    assert await database.people.find("telegram", "7") == changed
+    assert await database.people.open("telegram", "7", "Mina") == changed
+
+
+async def test_a_role_can_be_granted_to_somebody_who_was_never_seen(database: Database) -> None:
+    granted = await database.people.set_role("telegram", "7", PersonRole.MEMBER)
+    assert granted == Person(1, "telegram", "7", "", PersonRole.MEMBER, None)
+    seen = await database.people.open("telegram", "7", "Mina", "ko")
+    assert seen == Person(1, "telegram", "7", "Mina", PersonRole.MEMBER, "ko")
+
+
+async def test_a_name_that_comes_with_a_role_replaces_the_stored_one_and_none_does_not(
+    database: Database,
+) -> None:
+    people = database.people
+    assert (await people.set_role("telegram", "7", PersonRole.MEMBER, "Mina")).name == "Mina"
+    assert (await people.set_role("telegram", "7", PersonRole.ADMIN)).name == "Mina"
+    assert (await people.set_role("telegram", "7", PersonRole.ADMIN, "민아")).name == "민아"
+
+
+async def test_a_role_is_of_one_platform(database: Database) -> None:
+    await database.people.open("discord", "7", "Jun")
+    await database.people.set_role("telegram", "7", PersonRole.OWNER)
+    other = await database.people.find("discord", "7")
+    assert other is not None
+    assert other.role is None
+
+
+async def test_those_with_roles_are_found_in_order_and_no_others(database: Database) -> None:
+    people = database.people
+    first = await people.set_role("telegram", "9", PersonRole.BLOCKED)
+    await people.open("telegram", "7", "Mina")
+    second = await people.set_role("discord", "1", PersonRole.OWNER)
+    await people.set_role("discord", "2", PersonRole.MEMBER)
+    await people.set_role("discord", "2", None)
+    assert await people.with_roles() == [first, second]
+
+
+async def test_the_number_of_somebody_who_was_forgotten_is_not_given_again(
+    database: Database,
+) -> None:
+    gone = await database.people.open("telegram", "7", "Mina")
+    await database.erasing.forget_person("telegram", "7")
+    assert (await database.people.open("telegram", "8", "Jun")).id > gone.id

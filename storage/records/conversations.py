@@ -1,12 +1,11 @@
-"""What the store gives back: frozen values that know nothing of a database.
-
-All times are unix seconds. Token ids are those of the vocabulary whose fingerprint stands beside
-them, and hold for no other.
-"""
+"""What was said, and where."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+OPENER = "opener"
+"""The option of a chat that holds the native id of whom it belongs to: who opened the thread."""
 
 
 class State(StrEnum):
@@ -34,7 +33,7 @@ class Chat:
     """One place where people talk to the bot.
 
     Attributes:
-        id: our own number.
+        id: our own number, never used again.
         platform: where it is; unique together with ``native_id``.
         native_id: what the platform calls it.
         kind: the sort of place: ``private``, ``group``, ``thread``.
@@ -64,27 +63,6 @@ class Chat:
     last_seen: str | None
     created_at: float
     updated_at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who talks to the bot.
-
-    Attributes:
-        id: our own number.
-        platform: where they are; unique together with ``native_id``.
-        native_id: what the platform calls them.
-        name: what they are called, as last seen.
-        role: ``owner``, ``admin``, ``member`` or ``blocked``.
-        language: as the platform last told; None where it never did.
-    """
-
-    id: int
-    platform: str
-    native_id: str
-    name: str
-    role: str
-    language: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,155 @@
+"""Deleting what was said for good: all of one person, or all that is old.
+
+Rows are deleted whole. What is left of them in the files goes by ``Database.scrub``.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from sqlite3 import Row
+
+from storage.connection import Connection, Statements
+from storage.leftovers import delete_exchanges
+from storage.records import OPENER, Forgotten
+from storage.signals import erased
+
+
+class Erasing:
+    """Erases across chats. What it erases is counted in ``Signals.erasures``."""
+
+    def __init__(self, connection: Connection, clock: Callable[[], float]) -> None:
+        self._connection = connection
+        self._clock = clock
+
+    async def forget_person(self, platform: str, native_id: str) -> Forgotten:
+        """Delete everything about a person, whether they were ever seen or not.
+
+        That is what they asked in any chat with its answers, their words where others quoted
+        them, the private chats that are theirs, that a thread was theirs and the thread's title,
+        their knock and themselves. Answers to others that were begun in view of it start anew.
+        What others typed themselves stays.
+        """
+        async with self._connection.transaction() as run:
+            private = await _private_chats(run, platform, native_id)
+            own = await _exchanges_of(run, platform, native_id, private)
+            quoting = await _drop_quotes(run, platform, native_id, own)
+            exchanges = await delete_exchanges(run, (row["id"] for row in own))
+            threads = await self._disown_threads(run, platform, native_id)
+            touched = {row["chat_id"] for row in [*own, *quoting]}
+            await _start_anew(run, touched)
+            await _delete_chats(run, private)
+            for forget in (_FORGET_KNOCK, _FORGET_THEM):
+                await run.change(forget, platform=platform, native_id=native_id)
+            await erased(run)
+        return Forgotten(exchanges, len(quoting), tuple(sorted({*private, *touched, *threads})))
+
+    async def delete_before(self, time: float) -> int:
+        """Delete what was asked before a time and waits for no answer; return how many."""
+        async with self._connection.transaction() as run:
+            rows = await run.rows(
+                "SELECT id FROM exchanges WHERE created_at < :time AND state <> 'pending'",
+                time=time,
+            )
+            deleted = await delete_exchanges(run, (row["id"] for row in rows))
+            if deleted:
+                await erased(run)
+        return deleted
+
+    async def _disown_threads(self, run: Statements, platform: str, native_id: str) -> list[int]:
+        """Forget whose the threads of a person are, and the titles, which are words of theirs."""
+        rows = await run.rows(
+            """
+            UPDATE chats
+            SET title = '', options = json_remove(options, '$.' || :opener), updated_at = :now
+            WHERE platform = :platform AND json_extract(options, '$.' || :opener) = :native_id
+            RETURNING id
+            """,
+            platform=platform,
+            native_id=native_id,
+            opener=OPENER,
+            now=self._clock(),
+        )
+        return [row["id"] for row in rows]
+
+
+_FORGET_KNOCK = """
+DELETE FROM knocks WHERE platform = :platform AND native_id = :native_id AND NOT place
+"""
+_FORGET_THEM = "DELETE FROM people WHERE platform = :platform AND native_id = :native_id"
+
+
+async def _private_chats(run: Statements, platform: str, native_id: str) -> list[int]:
+    """Find the private chats of a person: named after them, marked as theirs, or asked in."""
+    rows = await run.rows(
+        """
+        SELECT id FROM chats
+        WHERE platform = :platform AND kind = 'private' AND (
+            native_id = :native_id
+            OR substr(native_id, 1, length(:native_id) + 1) = :native_id || '/'
+            OR json_extract(options, '$.' || :opener) = :native_id
+            OR id IN (
+                SELECT chat_id FROM exchanges JOIN people ON people.id = person_id
+                WHERE people.platform = :platform AND people.native_id = :native_id
+            )
+        )
+        """,
+        platform=platform,
+        native_id=native_id,
+        opener=OPENER,
+    )
+    return [row["id"] for row in rows]
+
+
+async def _exchanges_of(
+    run: Statements, platform: str, native_id: str, private: Iterable[int]
+) -> list[Row]:
+    """Find what a person asked, and all that was asked in their private chats."""
+    return await run.rows(
+        """
+        SELECT id, chat_id FROM exchanges
+        WHERE chat_id IN (SELECT value FROM json_each(:private)) OR person_id = (
+            SELECT id FROM people WHERE platform = :platform AND native_id = :native_id
+        )
+        """,
+        platform=platform,
+        native_id=native_id,
+        private=json.dumps([*private]),
+    )
+
+
+async def _drop_quotes(
+    run: Statements, platform: str, native_id: str, own: Iterable[Row]
+) -> list[Row]:
+    """Take a person's words out of what others asked; return the chats, one for each quote."""
+    return await run.rows(
+        """
+        UPDATE exchanges SET quote = NULL, quote_author = NULL, quote_author_name = NULL
+        WHERE quote_author = :native_id
+            AND chat_id IN (SELECT id FROM chats WHERE platform = :platform)
+            AND id NOT IN (SELECT value FROM json_each(:own))
+        RETURNING chat_id
+        """,
+        platform=platform,
+        native_id=native_id,
+        own=json.dumps([row["id"] for row in own]),
+    )
+
+
+async def _start_anew(run: Statements, chats: Iterable[int]) -> None:
+    """Void the answers that were begun in some chats: they are made once more, from the start."""
+    await run.change(
+        """
+        UPDATE exchanges
+        SET revision = revision + 1, attempts = 0,
+            draft = NULL, draft_ids = NULL, draft_vocabulary = NULL
+        WHERE state = 'pending' AND (attempts > 0 OR draft IS NOT NULL)
+            AND chat_id IN (SELECT value FROM json_each(:chats))
+        """,
+        chats=json.dumps([*chats]),
+    )
+
+
+async def _delete_chats(run: Statements, chats: Iterable[int]) -> None:
+    await run.change(
+        "DELETE FROM chats WHERE id IN (SELECT value FROM json_each(:chats))",
+        chats=json.dumps([*chats]),
+    )
