@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bot.access import Access
@@ -32,10 +33,12 @@ from bot.platforms.terminal.language import terminal_language
 from bot.platforms.terminal.piped import converse_piped
 from bot.process import CleanEnd, user_name
 from bot.settings import ModelSettings, StorageSettings
+from bot.typed import typed_lines
 from bot.voice import Voice
 from storage.database import Database
 from storage.errors import LockedError
 from storage.lock import hold
+from storage.records import Pending
 
 _CHAT_NAME = re.compile(r"[\w-]{1,64}")
 
@@ -63,14 +66,15 @@ def chat(options: ChatOptions) -> int:
     overrides = {name: getattr(options, name) for name in ("temperature", "seed", "max_tokens")}
     settings = ModelSettings.read(overrides)
     casting = read_casting(options.persona, terminal_language(os.environ))
-    store = StorageSettings.read().path
+    storage = StorageSettings.read()
+    store = storage.path
     weights = find_weights(options.weights or settings.path)
     if weights is None:
         return 0
     with _only_process(store, options.chat):
         end = CleanEnd()
         try:
-            return asyncio.run(_converse(options, settings, casting, store, weights, end))
+            return asyncio.run(_converse(options, settings, casting, storage, weights, end))
         except asyncio.CancelledError:
             return 128 + (end.signal or 0)  # as shells count it
 
@@ -92,11 +96,12 @@ async def _converse(
     options: ChatOptions,
     settings: ModelSettings,
     casting: Casting,
-    store: Path,
+    storage: StorageSettings,
     weights: Path,
     end: CleanEnd,
 ) -> int:
     end.listen()
+    store = storage.path
     voice = Voice(Phrasebook.load(), casting)
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(Database.open(store))
@@ -108,18 +113,27 @@ async def _converse(
         await check_persona(model, role)
         if role != casting.role(chat):
             chat = await database.chats.set_persona(chat.id, role.name)
-        # Whoever sits at the terminal is in already, and their questions have no age.
-        everyone, never = Access((), open_to_all=True), CatchUp(math.inf, math.inf, time.time)
-        house = House(chat.id, everyone, never, settings.seed)
-        dialogue, queue = receive(database, model, voice, house)
-        await stack.enter_async_context(queue.running())
+        # Whoever sits at the terminal owns all there is, and their questions have no age.
+        access = Access([f"{Platform.TERMINAL}:{os.getuid()}"], open_to_all=True)
+        never = CatchUp(math.inf, math.inf, time.time)
+        pending = partial(_pending_in, database, options.chat)
+        house = House(pending, access, never, settings.seed, retention_days=storage.retention_days)
+        rooms = receive(database, model, voice, house)
+        await stack.enter_async_context(rooms.housekeeping.running())
+        await stack.enter_async_context(rooms.queue.running())
         welcome = voice.say(
             chat,
             "terminal.welcome",
             weights=model.info.name,
             persona=voice.persona_name(chat),
         )
-        return await _talk(dialogue, voice.phrases, options.chat, store, welcome)
+        return await _talk(rooms.dialogue, voice.phrases, options.chat, store, welcome)
+
+
+async def _pending_in(database: Database, name: str) -> list[Pending]:
+    """Return what waits in a conversation; one that was forgotten meanwhile begins anew."""
+    chat = await database.chats.find(Platform.TERMINAL, name)
+    return [] if chat is None else await database.exchanges.pending(chat.id)
 
 
 async def _talk(
@@ -127,7 +141,7 @@ async def _talk(
 ) -> int:
     key = ChatKey(Platform.TERMINAL, chat)
     author = Author(str(os.getuid()), user_name())
-    history = store.with_name(f"{store.name}.{chat}.history")
+    history = typed_lines(store, chat)
     if sys.stdin.isatty() and sys.stdout.isatty():
         await converse(
             dialogue, phrases, key, author, commands=NAMES, history=history, welcome=welcome

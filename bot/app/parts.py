@@ -4,26 +4,37 @@ import asyncio
 import logging
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.access import Access
+from bot.admin.chat import AdminCommands
+from bot.admin.deeds import Deeds
 from bot.answering import Answering
 from bot.attachments import Attachments
 from bot.casting import Casting, Role, too_long
 from bot.catalogue.choose import choose
 from bot.catalogue.offer import first_run
 from bot.catch_up import CatchUp
+from bot.claims import Claims
 from bot.commands import Commands
+from bot.commands.again import AgainCommands
+from bot.commands.choosing import ChoosingCommands
+from bot.commands.keeping import KeepingCommands
+from bot.commands.privacy import PrivacyCommands
 from bot.dialogue import Dialogue
 from bot.dialogue.asking import Asking
+from bot.dialogue.pressing import Pressing
+from bot.door import Door
 from bot.errors import PersonaError, UsageError
 from bot.generation.llama.model import LlamaModel
 from bot.generation.llama.vocabulary import Vocabulary
 from bot.generation.model import Model
 from bot.generation.queue import GenerationQueue
+from bot.housekeeping import Housekeeping
+from bot.limits import Limits, Turnstile
 from bot.loading import answer_options, plan_load
 from bot.machine import Machine
 from bot.personas import BUILTIN, Personas
@@ -33,7 +44,7 @@ from bot.recall import Recall
 from bot.settings import BotSettings, ModelSettings, WeightsSettings
 from bot.voice import Voice
 from storage.database import Database
-from storage.history import Scope
+from storage.records import Pending
 
 _log = logging.getLogger("ostro.app")
 
@@ -43,18 +54,39 @@ class House:
     """How people are received.
 
     Attributes:
-        scope: the chats whose questions this process answers.
+        pending: returns what waits in the chats that this process answers.
         access: who is answered.
         catch_up: what has waited too long.
         seed: of the draw; None: a new one each time.
+        limits: how much people may ask; None: as much as they like.
+        retention_days: exchanges that are older are deleted; None: never.
         clock: unix seconds.
     """
 
-    scope: Scope
+    pending: Callable[[], Awaitable[list[Pending]]]
     access: Access
     catch_up: CatchUp
     seed: int | None
+    limits: Limits | None = None
+    retention_days: int | None = None
     clock: Callable[[], float] = time.time
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What receives people, and what works for that while it runs.
+
+    Attributes:
+        dialogue: receives people.
+        queue: answers them.
+        housekeeping: learns what other processes change, and deletes what is old.
+        claims: the codes of owners.
+    """
+
+    dialogue: Dialogue
+    queue: GenerationQueue
+    housekeeping: Housekeeping
+    claims: Claims
 
 
 def read_casting(wanted: str | None, fallback: str) -> Casting:
@@ -126,16 +158,29 @@ async def open_model(weights: Path, settings: ModelSettings) -> AsyncIterator[Ll
         yield model
 
 
-def receive(
-    database: Database, model: Model, voice: Voice, house: House
-) -> tuple[Dialogue, GenerationQueue]:
-    """Return what receives people, and the queue, which answers them while it runs."""
+def receive(database: Database, model: Model, voice: Voice, house: House) -> Rooms:
+    """Put together what receives and answers people."""
+    clock, access = house.clock, house.access
     recall = Recall(database, voice.casting, model.info.vocabulary)
     answering = Answering(database, model, recall, voice, house.seed, house.catch_up)
-    queue = GenerationQueue(
-        lambda: database.exchanges.pending(house.scope), answering.answer, house.clock
+    queue = GenerationQueue(house.pending, answering.answer, clock)
+    keeper = Housekeeping(database, access, queue, model, clock, house.retention_days)
+    claims = Claims(database.claims, clock)
+    door = Door(database, access, voice, claims, keeper.settle)
+    keeper.after_settling(door.settled)
+    turnstile = Turnstile(
+        house.limits, database.people, house.pending, queue.seconds_for, voice, clock
     )
-    commands = Commands(database, queue, model, recall, voice)
-    asking = Asking(database, queue, voice, house.clock)
-    dialogue = Dialogue(database, queue, commands, asking, voice, house.access, Attachments(model))
-    return dialogue, queue
+    commands = Commands(
+        voice,
+        AgainCommands(database, queue, voice, turnstile),
+        ChoosingCommands(database, model, voice),
+        KeepingCommands(database, keeper.settle, model, recall, voice),
+        PrivacyCommands(database, keeper.settle, voice, house.retention_days),
+        AdminCommands(Deeds(database, access, voice.casting.personas, keeper.settle, clock), voice),
+    )
+    asking = Asking(database, queue, voice, turnstile, clock)
+    pressing = Pressing(database, queue, commands, voice, turnstile)
+    attachments = Attachments(model)
+    dialogue = Dialogue(database, queue, commands, asking, pressing, voice, door, attachments)
+    return Rooms(dialogue, queue, keeper, claims)

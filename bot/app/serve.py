@@ -3,29 +3,30 @@
 import asyncio
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bot.access import Access
+from bot.app.claiming import offering
 from bot.app.parts import House, check_persona, find_weights, open_model, read_casting, receive
 from bot.app.set_up import even, read_set_up
-from bot.app.together import SetUp, all_failed, together, usable
+from bot.app.together import Service, SetUp, all_failed, together, usable
 from bot.catch_up import CatchUp
 from bot.delivery.replies import LiveReplies
+from bot.dialogue import Dialogue
 from bot.errors import ChatBusyError
+from bot.limits import Limits
+from bot.message import Platform
 from bot.phrases import FALLBACK, Phrasebook
-from bot.process import CleanEnd, notice
+from bot.process import CleanEnd
 from bot.settings import BotSettings, ModelSettings, StorageSettings
 from bot.voice import Voice
 from storage.database import Database
 from storage.errors import LockedError
 from storage.lock import hold
-
-_REDELIVERED_SECONDS = 2 * 24 * 60 * 60
-"""Telegram keeps for one day what was not fetched, and Discord is asked for as much: what is older
-never comes again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,9 @@ class _Plan:
     access: Access
     catch_up: CatchUp
     voice: Voice
+    limits: Limits
     settings: ModelSettings
-    store: Path
+    storage: StorageSettings
     weights: Path
 
 
@@ -50,12 +52,7 @@ def serve() -> int:
     plan = _plan()
     if plan is None:
         return 0
-    if not plan.access.anyone:
-        notice(
-            "Nobody is let in yet: write to the bot, and put the number that it tells you into "
-            ".env as BOT_OWNERS; or let everyone in with BOT_ACCESS=open"
-        )
-    with _only_server(plan.store):
+    with _only_server(plan.storage.path):
         end = CleanEnd()
         try:
             asyncio.run(_serve(plan, end))
@@ -71,13 +68,14 @@ def _plan() -> _Plan | None:
     phrases = Phrasebook.load()
     set_up = read_set_up(phrases)
     voice = Voice(phrases, read_casting(None, FALLBACK))
-    store = StorageSettings.read().path
+    storage = StorageSettings.read()
     weights = find_weights(settings.path)
     if weights is None:
         return None
+    limits = Limits(bot.limit_minute, bot.limit_person, bot.limit_queue, bot.limit_length)
     access = Access(bot.owners, open_to_all=bot.access == "open")
     catch_up = CatchUp(60 * bot.catch_up_minutes, 60 * bot.catch_up_group_minutes, time.time)
-    return _Plan(set_up, access, catch_up, voice, settings, store, weights)
+    return _Plan(set_up, access, catch_up, voice, limits, settings, storage, weights)
 
 
 @contextmanager
@@ -93,22 +91,40 @@ def _only_server(store: Path) -> Iterator[None]:
 async def _serve(plan: _Plan, end: CleanEnd) -> None:
     end.listen(signal.SIGINT)
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(Database.open(plan.store))
-        await database.incoming.forget_before(time.time() - _REDELIVERED_SECONDS)
-        set_up = await usable(plan.set_up)  # before the weights are loaded, which takes a while
+        database = await stack.enter_async_context(Database.open(plan.storage.path))
+        set_up = await usable(plan.set_up, plan.access.own)  # loading weights takes a while
         model = await stack.enter_async_context(open_model(plan.weights, plan.settings))
         for role in plan.voice.casting.default_roles():
             await check_persona(model, role)
-        scope = [one.platform for one in set_up]
-        house = House(scope, plan.access, plan.catch_up, plan.settings.seed)
-        dialogue, queue = receive(database, model, plan.voice, house)
-        services = [
-            one.build(dialogue, LiveReplies(database.deliveries, dialogue.undeliverable, even()))
-            for one in set_up
-        ]
+        platforms = [one.platform for one in set_up]
+        rooms = receive(database, model, plan.voice, _house(plan, database, platforms))
+        await stack.enter_async_context(rooms.housekeeping.running())
+        on_telegram = Platform.TELEGRAM in platforms
+        met = await stack.enter_async_context(
+            offering(plan.access, rooms.claims, on_telegram=on_telegram)
+        )
+        services = [_service(one, database, rooms.dialogue, met) for one in set_up]
         # Left in the opposite order: nothing more is taken in, what is being answered pauses,
         # what was said is shown and stored, and then everything is closed.
         await stack.enter_async_context(together([one.connected() for one in services]))
-        await stack.enter_async_context(queue.running())
+        await stack.enter_async_context(rooms.queue.running())
         await stack.enter_async_context(together([one.listening() for one in services]))
         await all_failed(services)
+
+
+def _house(plan: _Plan, database: Database, platforms: list[Platform]) -> House:
+    return House(
+        pending=partial(database.exchanges.pending, platforms),
+        access=plan.access,
+        catch_up=plan.catch_up,
+        seed=plan.settings.seed,
+        limits=plan.limits,
+        retention_days=plan.storage.retention_days,
+    )
+
+
+def _service(
+    one: SetUp, database: Database, dialogue: Dialogue, met: Callable[[str], None]
+) -> Service:
+    replies = LiveReplies(database.deliveries, dialogue.undeliverable, even())
+    return one.build(dialogue, replies, met)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from functools import partial
 
 from bot.app.together import GOES_ON, SetUp
@@ -60,10 +61,13 @@ def _telegram(names: tuple[str, ...], phrases: Phrasebook) -> list[SetUp]:
         names=names,
     )
 
-    def build(dialogue: Dialogue, replies: LiveReplies) -> Telegram:
-        return Telegram(account, dialogue, replies, phrases, notice, even(), time.time)
+    def build(dialogue: Dialogue, replies: LiveReplies, met: Callable[[str], None]) -> Telegram:
+        return Telegram(account, dialogue, replies, phrases, notice, even(), time.time, met)
 
-    return [SetUp(Platform.TELEGRAM, partial(check_telegram, account), build)]
+    async def check() -> None:  # Telegram knows no owners
+        await check_telegram(account)
+
+    return [SetUp(Platform.TELEGRAM, check, build)]
 
 
 def _discord(names: tuple[str, ...], phrases: Phrasebook) -> list[SetUp]:
@@ -85,7 +89,7 @@ def _discord(names: tuple[str, ...], phrases: Phrasebook) -> list[SetUp]:
         message_content=reads_all,
     )
 
-    def build(dialogue: Dialogue, replies: LiveReplies) -> Discord:
+    def build(dialogue: Dialogue, replies: LiveReplies, _met: Callable[[str], None]) -> Discord:
         return Discord(account, dialogue, replies, phrases, notice, even(), time.time)
 
     return [SetUp(Platform.DISCORD, partial(check_discord, account), build)]

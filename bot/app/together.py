@@ -42,28 +42,38 @@ class SetUp:
 
     Attributes:
         platform: which one.
-        check: asks it once whether it can be used; PlatformError: it cannot.
-        build: makes the bot's part there.
+        check: asks it once whether it can be used, and returns whom it knows as the bot's owner,
+            where it tells; PlatformError: it cannot.
+        build: makes the bot's part there; it tells the bot's name once it knows it, where people
+            can be given a link with it.
     """
 
     platform: Platform
-    check: Callable[[], Awaitable[None]]
-    build: Callable[[Dialogue, LiveReplies], Service]
+    check: Callable[[], Awaitable[str | None]]
+    build: Callable[[Dialogue, LiveReplies, Callable[[str], None]], Service]
 
 
-async def usable(set_up: Sequence[SetUp]) -> list[SetUp]:
+async def usable(set_up: Sequence[SetUp], own: Callable[[Platform, str], None]) -> list[SetUp]:
     """Return the platforms that can be used; of the others it is said why they cannot.
+
+    Args:
+        set_up: those to be asked.
+        own: is told of each owner that a platform knows.
 
     Raises:
         PlatformError: none can be used; it is the last one's reason.
     """
     answers = await asyncio.gather(*(one.check() for one in set_up), return_exceptions=True)
-    fine = [one for one, answer in zip(set_up, answers, strict=True) if answer is None]
+    asked = list(zip(set_up, answers, strict=True))
+    fine = [one for one, answer in asked if not isinstance(answer, BaseException)]
     errors = [answer for answer in answers if isinstance(answer, BaseException)]
     for error in errors:
         if not isinstance(error, PlatformError) or (not fine and error is errors[-1]):
             raise error
         _tell(error, goes_on=bool(fine))
+    for one, answer in asked:
+        if isinstance(answer, str):
+            own(one.platform, answer)
     return fine
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
@@ -54,15 +54,20 @@ async def turns() -> None:
         await asyncio.sleep(0)
 
 
-def set_up(platform: Platform, error: Exception | None = None) -> SetUp:
-    async def check() -> None:
-        if error is not None:
-            raise error
+def set_up(platform: Platform, answer: Exception | str | None = None) -> SetUp:
+    async def check() -> str | None:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
-    def build(_dialogue: Dialogue, _replies: LiveReplies) -> Part:
+    def build(_dialogue: Dialogue, _replies: LiveReplies, _met: Callable[[str], None]) -> Part:
         raise AssertionError
 
     return SetUp(platform, check, build)
+
+
+def nobody(_platform: Platform, _native_id: str) -> None:
+    raise AssertionError
 
 
 async def test_a_platform_that_cannot_be_used_is_told_of_and_the_other_is_served(
@@ -70,7 +75,7 @@ async def test_a_platform_that_cannot_be_used_is_told_of_and_the_other_is_served
 ) -> None:
     fine = set_up(Platform.TELEGRAM)
 
-    assert await usable([fine, set_up(Platform.DISCORD, WRONG_TOKEN)]) == [fine]
+    assert await usable([fine, set_up(Platform.DISCORD, WRONG_TOKEN)], nobody) == [fine]
     assert capsys.readouterr().err == GOES_ON
 
 
@@ -80,13 +85,25 @@ async def test_where_no_platform_can_be_used_all_reasons_are_told(
     other = PlatformError("Telegram does not know the token")
 
     with pytest.raises(PlatformError, match="Discord does not"):
-        await usable([set_up(Platform.TELEGRAM, other), set_up(Platform.DISCORD, WRONG_TOKEN)])
+        await usable(
+            [set_up(Platform.TELEGRAM, other), set_up(Platform.DISCORD, WRONG_TOKEN)], nobody
+        )
     assert capsys.readouterr().err == "Telegram does not know the token\n"
 
 
 async def test_a_fault_in_a_check_is_not_taken_for_a_platform_that_cannot_be_used() -> None:
     with pytest.raises(ZeroDivisionError):
-        await usable([set_up(Platform.TELEGRAM), set_up(Platform.DISCORD, ZeroDivisionError())])
+        await usable(
+            [set_up(Platform.TELEGRAM), set_up(Platform.DISCORD, ZeroDivisionError())], nobody
+        )
+
+
+async def test_the_owners_that_platforms_know_are_told() -> None:
+    owners: list[tuple[Platform, str]] = []
+    both = [set_up(Platform.TELEGRAM), set_up(Platform.DISCORD, "456")]
+
+    assert await usable(both, lambda *owner: owners.append(owner)) == both
+    assert owners == [(Platform.DISCORD, "456")]
 
 
 async def test_all_are_left_at_the_same_time() -> None:

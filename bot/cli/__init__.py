@@ -7,8 +7,9 @@ import sys
 from collections.abc import Sequence
 
 from bot import log
-from bot.app.chat import ChatOptions, chat
 from bot.app.weights import list_weights, pull_weights, verify_weights
+from bot.cli.admin import add_admin
+from bot.cli.options import add_verbose
 from bot.errors import OstroError, UsageError
 from bot.process import notice
 from bot.settings import LogSettings
@@ -21,7 +22,9 @@ _INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return 0, 1 after a failure, 2 after bad usage, 130 after Ctrl-C."""
-    options = _parser().parse_args(arguments)
+    options, more = _parser().parse_known_args(arguments)
+    if more:
+        options.parser.error(f"unrecognized arguments: {' '.join(more)}")
     try:
         log.configure(LogSettings.read().level, verbose=options.verbose)
         _check_streams()
@@ -62,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("serve", help="answer on Telegram and Discord, until it is stopped")
     )
     _add_weights(commands.add_parser("weights", help="list, fetch and verify model weights"))
+    add_admin(commands.add_parser("admin", help="see and reset conversations, let people in"))
+    parser.set_defaults(parser=parser)  # which says how it is used; actions name their own
     return parser
 
 
@@ -74,12 +79,12 @@ def _add_chat(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--temperature", metavar="T", help="0 is always the likeliest token")
     parser.add_argument("--seed", metavar="N", help="the same seed gives the same answers")
     parser.add_argument("--max-tokens", metavar="N", help="longest answer, in tokens")
-    _add_verbose(parser)
+    add_verbose(parser)
     parser.set_defaults(run=_chat)
 
 
 def _add_serve(parser: argparse.ArgumentParser) -> None:
-    _add_verbose(parser)
+    add_verbose(parser)
     parser.set_defaults(run=_serve)
 
 
@@ -94,11 +99,7 @@ def _add_weights(parser: argparse.ArgumentParser) -> None:
     verify.add_argument("path", metavar="PATH", help="a file, or a name of the list")
     verify.set_defaults(run=lambda options: verify_weights(options.path))
     for action in (listing, pull, verify):
-        _add_verbose(action)
-
-
-def _add_verbose(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-v", "--verbose", action="store_true", help="say more, on standard error")
+        add_verbose(action)
 
 
 def _serve(_options: argparse.Namespace) -> int:
@@ -108,6 +109,8 @@ def _serve(_options: argparse.Namespace) -> int:
 
 
 def _chat(options: argparse.Namespace) -> int:
+    from bot.app.chat import ChatOptions, chat  # noqa: PLC0415 # all else begins without the model
+
     return chat(
         ChatOptions(
             chat=options.chat,
