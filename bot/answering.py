@@ -9,7 +9,7 @@ from bot.catch_up import CatchUp
 from bot.delivery.stream import AnswerStream, Ended, Phase
 from bot.errors import EngineError, OstroError, TooLongError
 from bot.generation.model import Event, Finished, Model, Piece, Planned, Reading, Request, Thinking
-from bot.generation.queue import Underway
+from bot.generation.underway import Underway
 from bot.prompt.conversation import Begun
 from bot.recall import Recall, Recalled
 from bot.voice import Voice
@@ -75,7 +75,15 @@ class Answering:
         if exchange is None:
             underway.stream.end(Ended.CANCELLED)
             return
-        task = _Task(underway, exchange, await self._database.chats.get(exchange.chat_id))
+        try:
+            chat = await self._database.chats.get(exchange.chat_id)
+        except ValueError:  # it was forgotten between the two reads
+            underway.stream.end(Ended.CANCELLED)
+            return
+        task = _Task(underway, exchange, chat)
+        if exchange.revision != underway.exchange.revision:  # it has changed since it was chosen
+            await self._give_way(task)
+            return
         try:
             await self._attempt(task)
         except TooLongError as error:

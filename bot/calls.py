@@ -7,14 +7,18 @@ ASK = "ask"
 """A question behind it is a message like any other."""
 START = "start"
 """What Telegram sends when somebody opens the bot; it greets, and is in no list."""
+CLAIM = "claim"
+"""Becoming the owner with a code; it works for strangers, and is in no list."""
+ADMIN = "admin"
+"""What those may do who run the bot; only they are told of it."""
 NAMES = (
-    *("help", ASK, "new", "clear", "persona", "retry", "continue"),
-    *("stop", "language", "think", "settings", "stats", "export"),
+    *("help", ASK, "new", "clear", "persona", "retry", "continue", "stop"),
+    *("language", "think", "settings", "stats", "export", "privacy", "forget"),
 )
 """All commands that people are told of, in the order of /help."""
 
-FOR_ALL = frozenset({"new", "clear"})
-"""What is done to the conversation of everyone in a place: by those who put it in order."""
+FOR_MANAGERS = frozenset({"new", "clear", "persona", "language", "think", "export"})
+"""What concerns everyone in a place: for those who put it in order."""
 
 _ALIASES = {"reset": "new", "cancel": "stop"}
 _CALL = re.compile(r"/([^\W\d]\w*)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)

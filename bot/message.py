@@ -47,6 +47,23 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody, somewhere: what it depends on whether they are answered.
+
+    Attributes:
+        chat: where they are.
+        kind: the sort of place: ``private``, ``group``, ``thread``.
+        author: who they are.
+        title: the place's name, for people.
+    """
+
+    chat: ChatKey
+    kind: str
+    author: Author
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One message of a person, as it arrived.
 
@@ -67,7 +84,9 @@ class Incoming:
             of it.
         addressed: it is said to the bot. What is not is of interest only if it is the next part
             of a long message that was; nothing else of it is stored.
-        manages: the author may put this place in order, which clearing its conversation is.
+        manages: the platform lets the author put this place in order, which clearing its
+            conversation is; in private everyone may.
+        opens: a thread of the author's own begins with it.
     """
 
     chat: ChatKey
@@ -82,7 +101,8 @@ class Incoming:
     outlet: Mapping[str, object] | None = None
     cut: bool = False
     addressed: bool = True
-    manages: bool = True
+    manages: bool = False
+    opens: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", unicodedata.normalize("NFC", self.text))
@@ -92,6 +112,11 @@ class Incoming:
         """The event as it is stored; None where nothing is redelivered."""
         return _event(self.chat, self.event_id)
 
+    @property
+    def visitor(self) -> Visitor:
+        """Who speaks, and where."""
+        return Visitor(self.chat, self.kind, self.author, self.title)
+
 
 @dataclass(frozen=True, slots=True)
 class Press:
@@ -99,22 +124,31 @@ class Press:
 
     Attributes:
         chat: where.
+        kind: the sort of place, as ``Incoming`` has it.
         author: who pressed it.
         button: which one.
         exchange_id: whose answer it stands below.
         event_id: the platform's id of the event.
+        manages: as ``Incoming`` has it.
     """
 
     chat: ChatKey
+    kind: str
     author: Author
     button: Button
     exchange_id: int
     event_id: str | None = None
+    manages: bool = False
 
     @property
     def event(self) -> Event | None:
         """The event as it is stored; None where nothing is redelivered."""
         return _event(self.chat, self.event_id)
+
+    @property
+    def visitor(self) -> Visitor:
+        """Who pressed it, and where."""
+        return Visitor(self.chat, self.kind, self.author)
 
 
 def _event(chat: ChatKey, event_id: str | None) -> Event | None:

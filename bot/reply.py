@@ -28,6 +28,7 @@ class Reply:
         choices: what may be pressed below it, where a platform has something to press; the text
             says how to choose without.
         refused: who asked for something may not; it is for them, and changes nothing for others.
+        private: it is for who asked alone: where others read along, it goes to them in private.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Reply:
     forgotten: bool = False
     choices: tuple[Choice, ...] = ()
     refused: bool = False
+    private: bool = False
 
 
 NOTHING = Reply("")

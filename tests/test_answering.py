@@ -3,16 +3,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.stream import Ended, Phase
+from bot.delivery.stream import AnswerStream, Ended, Phase
 from bot.errors import EngineError, TooLongError
 from bot.generation.model import Event, Planned, Reading, Thinking
+from bot.generation.underway import Underway
 from bot.phrases import Phrasebook
 from bot.prompt.conversation import Begun
 from storage.records import Exchange, State, Work
 from tests.doubles.loop import until
 from tests.doubles.model import Gate, ScriptedModel, letters
 from tests.doubles.outside import run_sql
-from tests.doubles.rooms import Rooms, ended, key, open_rooms
+from tests.doubles.rooms import MINA, Rooms, ended, key, open_rooms, said
 
 
 async def test_what_an_answer_took_is_stored_with_it(rooms: Rooms, model: ScriptedModel) -> None:
@@ -470,6 +471,23 @@ async def test_a_chat_that_is_cleared_just_before_an_answer_begins_has_it_made_a
     assert [one.answer for one in await rooms.stored()] == ["re: Why?"]
 
 
+async def test_a_question_that_changed_since_it_was_chosen_is_chosen_anew(
+    path: Path, model: ScriptedModel
+) -> None:
+    async with open_rooms(path, model, answering=False) as rooms:
+        stream = await rooms.dialogue.take(said("Wy?", message_id="5"))
+        assert isinstance(stream, AnswerStream)
+        [chosen] = await rooms.database.exchanges.pending((await rooms.chat()).id)
+        await rooms.dialogue.edit(said("Why?", message_id="5"))
+        underway = Underway(chosen, stream)
+        underway.stop(Ended.CANCELLED)  # as whoever changes it does
+        await rooms.queue._answer(underway)
+
+        assert stream.latest.ended is None
+        assert (await rooms.newest()).state is State.PENDING
+    assert model.requests == []
+
+
 async def test_a_fresh_start_under_way_lets_the_answer_be_finished_outside_the_window(
     rooms: Rooms, model: ScriptedModel
 ) -> None:
@@ -538,3 +556,22 @@ async def test_a_model_that_ends_without_an_answer_has_failed(
     monkeypatch.setattr(model, "generate", lambda _request: Mute())
 
     assert "the model ended without an answer" in (await rooms.answer("Why?")).error
+
+
+async def test_a_chat_that_is_forgotten_as_its_question_is_taken_up_has_no_answer(
+    path: Path, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_rooms(path, model, answering=False) as rooms:
+        stream = await rooms.ask("Hi?")
+        look_up = rooms.database.exchanges.get
+
+        async def forgotten_meanwhile(exchange_id: int) -> Exchange | None:
+            exchange = await look_up(exchange_id)
+            await rooms.database.erasing.forget_person("terminal", MINA.native_id)
+            return exchange
+
+        monkeypatch.setattr(rooms.database.exchanges, "get", forgotten_meanwhile)
+        async with rooms.queue.running():
+            assert (await ended(stream)).ended is Ended.CANCELLED
+
+    assert model.requests == []

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.calls import ASK, NAMES, START
+from bot.calls import ADMIN, ASK, NAMES, START
 from bot.delivery.stream import Ended
 from bot.generation.model import Thinking
 from bot.phrases import Phrasebook
@@ -25,7 +25,7 @@ async def test_help_lists_every_command_that_exists(rooms: Rooms, language: str)
 
     listed = re.findall(r"^/(\w+)", text, re.MULTILINE)
     assert list(dict.fromkeys(listed)) == list(NAMES)
-    assert set(rooms.dialogue._commands._handlers) == {START, *NAMES}
+    assert set(rooms.dialogue._commands._handlers) == {START, ADMIN, *NAMES}
 
 
 async def test_an_unknown_command_gets_a_hint_and_not_an_answer(
@@ -148,6 +148,7 @@ async def test_without_a_persona_there_are_no_instructions(
 
 
 async def test_an_unknown_persona_changes_nothing(rooms: Rooms) -> None:
+    await rooms.command("/help")
     before = await rooms.chat()
 
     assert await rooms.command("/persona pirate") == (
@@ -172,6 +173,7 @@ async def test_the_list_of_personas_says_what_each_is_for(rooms: Rooms) -> None:
 async def test_instructions_that_are_too_long_are_refused_before_they_are_stored(
     rooms: Rooms,
 ) -> None:
+    await rooms.command("/help")
     before = await rooms.chat()
     limit = INFO.context // 4
 
@@ -333,7 +335,7 @@ async def test_a_model_that_cannot_switch_thinking_says_so(path: Path) -> None:
     plain = ScriptedModel(replace(INFO, can_think=False))
     async with open_rooms(path, plain) as rooms:
         assert await rooms.command("/think on") == ("Thinking cannot be switched with this model.")
-        assert (await rooms.chat()).options == {}
+        assert "think" not in (await rooms.chat()).options
 
 
 async def test_stats_of_a_new_chat(rooms: Rooms) -> None:

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.message import Author, ChatKey, Incoming, Platform
+from bot.delivery.outlet import Button
+from bot.message import Author, ChatKey, Incoming, Platform, Press, Visitor
 
 HOME = ChatKey(Platform.TERMINAL, "home")
 MINA = Author("7", "Mina")
@@ -36,3 +37,15 @@ def test_a_chat_is_known_by_platform_and_native_id() -> None:
     assert str(HOME) == "terminal:home"
     assert ChatKey(Platform.TERMINAL, "home") == HOME
     assert ChatKey(Platform.DISCORD, "home") != HOME
+
+
+def test_a_message_and_a_press_tell_who_is_where() -> None:
+    incoming = Incoming(HOME, MINA, "hi", "group", "Family")
+    press = Press(HOME, "group", MINA, Button.STOP, 1)
+
+    assert incoming.visitor == Visitor(HOME, "group", MINA, "Family")
+    assert press.visitor == Visitor(HOME, "group", MINA)
+
+
+def test_nobody_manages_a_place_of_whom_nothing_is_told() -> None:
+    assert not Incoming(HOME, MINA, "hi", "group").manages

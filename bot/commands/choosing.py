@@ -1,5 +1,6 @@
 """Commands that choose how the bot is in a chat: persona, language, thinking."""
 
+from bot.asker import Order
 from bot.casting import CUSTOM, NONE, Role, role_of, too_long
 from bot.errors import PersonaError
 from bot.generation.model import Model
@@ -20,8 +21,9 @@ class ChoosingCommands:
         self._personas = voice.casting.personas
         self._languages = voice.phrases.languages
 
-    async def persona(self, chat: Chat, argument: str) -> Reply:
+    async def persona(self, order: Order) -> Reply:
         """Choose who answers; without an argument: the list."""
+        chat, argument = order.chat, order.argument
         choice, text = [*argument.split(maxsplit=1), "", ""][:2]
         match choice.lower():
             case "":
@@ -82,9 +84,9 @@ class ChoosingCommands:
             return None
         return self._voice.reply(chat, "persona.too_long", size=error.size, limit=error.limit)
 
-    async def language(self, chat: Chat, argument: str) -> Reply:
+    async def language(self, order: Order) -> Reply:
         """Choose the language of the bot's own sentences."""
-        language = argument.lower()
+        chat, language = order.chat, order.argument.lower()
         if language not in self._languages:
             return self._voice.reply(chat, "language.unknown", choices=self._language_choices(chat))
         before = self._casting.role(chat)
@@ -99,11 +101,12 @@ class ChoosingCommands:
             for code in self._languages
         ]
 
-    async def think(self, chat: Chat, argument: str) -> Reply:
+    async def think(self, order: Order) -> Reply:
         """Choose whether the model thinks before it answers."""
+        chat = order.chat
         if not self._model.info.can_think:
             return self._voice.reply(chat, "think.unsupported")
-        choice = {"on": True, "off": False}.get(argument.lower())
+        choice = {"on": True, "off": False}.get(order.argument.lower())
         if choice is None:
             return self._voice.reply(chat, "think.usage", choices=self._think_choices(chat))
         await self._chats.set_option(chat.id, "think", choice)
@@ -115,19 +118,21 @@ class ChoosingCommands:
             for choice in ("on", "off")
         ]
 
-    async def settings(self, chat: Chat, _argument: str) -> Reply:
-        """Say what is chosen here, and offer what can be."""
-        choices = [*self._language_choices(chat), *self._persona_choices()]
-        if self._model.info.can_think:
-            choices += self._think_choices(chat)
+    async def settings(self, order: Order) -> Reply:
+        """Say what is chosen here, and offer what can be to those who may."""
+        chat = order.chat
         return self._voice.reply(
             chat,
             "settings.text",
-            choices=choices,
+            choices=self._all_choices(chat) if order.asker.manages else (),
             language=self._voice.say(chat, f"language.{self._casting.language(chat)}"),
             persona=self._voice.persona_name(chat),
             thinking=self._voice.say(chat, self._thinking(chat)),
         )
+
+    def _all_choices(self, chat: Chat) -> list[Choice]:
+        choices = [*self._language_choices(chat), *self._persona_choices()]
+        return choices + self._think_choices(chat) if self._model.info.can_think else choices
 
     def _thinking(self, chat: Chat) -> str:
         if not self._model.info.can_think:

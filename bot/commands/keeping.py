@@ -1,11 +1,11 @@
 """Commands on what is kept of a chat: a fresh start, forgetting, figures, a copy."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from bot.delivery.stream import Ended
+from bot.asker import Order
 from bot.export import FORMATS
 from bot.generation.model import Model
-from bot.generation.queue import GenerationQueue
 from bot.recall import Recall
 from bot.reply import Choice, Reply
 from bot.voice import Voice
@@ -19,26 +19,27 @@ class KeepingCommands:
     def __init__(
         self,
         database: Database,
-        queue: GenerationQueue,
+        settle: Callable[[], Awaitable[None]],
         model: Model,
         recall: Recall,
         voice: Voice,
     ) -> None:
         self._chats = database.chats
         self._exchanges = database.exchanges
-        self._queue = queue
+        self._settle = settle
         self._model = model
         self._recall = recall
         self._voice = voice
 
-    async def new(self, chat: Chat, _argument: str) -> Reply:
+    async def new(self, order: Order) -> Reply:
         """Start afresh; everything stays stored."""
-        await self._chats.start_new_window(chat.id)
-        return self._voice.reply(chat, "new.done")
+        await self._chats.start_new_window(order.chat.id)
+        return self._voice.reply(order.chat, "new.done")
 
-    async def clear(self, chat: Chat, argument: str) -> Reply:
+    async def clear(self, order: Order) -> Reply:
         """Forget the chat for good; where several people talk, only when it was confirmed."""
-        match argument.lower():
+        chat = order.chat
+        match order.argument.lower():
             case "no":
                 return self._voice.reply(chat, "clear.kept")
             case answer if chat.kind == "private" or answer == "yes":
@@ -49,18 +50,14 @@ class KeepingCommands:
                 return self._voice.reply(chat, "clear.ask", choices=choices)
 
     async def _forget(self, chat: Chat) -> Reply:
-        underway = self._queue.underway_in(chat.id)
-        running = [] if underway is None else [underway]
-        for exchange_id in running:
-            self._queue.stop(exchange_id, Ended.CANCELLED)
-        cleared = await self._chats.clear(chat.id, running)
-        for exchange_id in cleared.cancelled:
-            self._queue.drop(exchange_id)
+        cleared = await self._chats.clear(chat.id)
+        await self._settle()
         reply = self._voice.reply(chat, "clear.done" if cleared.deleted else "clear.nothing")
         return replace(reply, forgotten=True)
 
-    async def stats(self, chat: Chat, _argument: str) -> Reply:
+    async def stats(self, order: Order) -> Reply:
         """Say how much was said here, and how fast."""
+        chat = order.chat
         totals = await self._exchanges.totals(chat.id)
         used = await self._model.count(await self._recall.so_far(chat))
         size = self._model.info.context
@@ -78,9 +75,9 @@ class KeepingCommands:
         )
         return Reply("\n".join(lines))
 
-    async def export(self, chat: Chat, argument: str) -> Reply:
+    async def export(self, order: Order) -> Reply:
         """Give the conversation as a document."""
-        write = FORMATS.get(argument.lower() or "md")
+        chat, write = order.chat, FORMATS.get(order.argument.lower() or "md")
         if write is None:
             return self._voice.reply(chat, "export.usage")
         exchanges = [

@@ -15,6 +15,8 @@ _ROUGHLY = 5
 def progress_line(snapshot: Snapshot, say: Say) -> str | None:
     """Return the line for a moment of an answer; None where it is not worth one."""
     match snapshot.phase:
+        case Phase.WAITING if snapshot.paused:
+            return say("progress.paused")
         case Phase.WAITING if snapshot.ahead:
             return _waiting(snapshot, say)
         case Phase.READING if _takes_long(snapshot):

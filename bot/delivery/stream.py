@@ -37,6 +37,7 @@ class Snapshot:
         phase: how far it has come.
         revision: of the exchange, that the answer is for; None before anything was done for it.
         ahead: exchanges that are answered before it, while waiting.
+        paused: nothing that waits is begun now: an admin wants it so.
         read: prompt tokens that are in place, while reading; warm ones count as read.
         to_read: prompt tokens in all.
         seconds_left: estimate until it is begun, while waiting, or until reading is done; None
@@ -52,6 +53,7 @@ class Snapshot:
     phase: Phase = Phase.WAITING
     revision: int | None = None
     ahead: int = 0
+    paused: bool = False
     read: int = 0
     to_read: int = 0
     seconds_left: float | None = None

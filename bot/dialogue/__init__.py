@@ -1,30 +1,28 @@
 """The story of the bot: a message comes in, it is stored, and an answer or a reply goes out."""
 
-import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.access import Access
+from bot.asker import Asker
 from bot.attachments import Attached, Attachments, File
-from bot.calls import ASK, FOR_ALL, Call, parse
+from bot.calls import ASK, parse
 from bot.casting import HEARD
 from bot.commands import Commands
 from bot.delivery.stream import AnswerStream
 from bot.dialogue.asking import Asking
+from bot.dialogue.chronicle import Chronicle
 from bot.dialogue.pressing import Pressing
-from bot.dialogue.unfinished import Unfinished, unfinished
+from bot.door import Door
+from bot.envoy import Envoy
 from bot.generation.queue import GenerationQueue
-from bot.message import ChatKey, Incoming, Platform, Press
+from bot.message import Author, ChatKey, Incoming, Platform, Press, Visitor
 from bot.reply import NOTHING, Reply
 from bot.voice import Voice
 from storage.database import Database
-from storage.errors import StorageError
-from storage.records import Chat
-
-_log = logging.getLogger("ostro.dialogue")
+from storage.records import OPENER, Chat
 
 
-class Dialogue:
+class Dialogue(Chronicle):
     """What platforms talk to.
 
     What a method was told is stored when it returns, and survives a kill. Each may raise
@@ -37,19 +35,16 @@ class Dialogue:
         queue: GenerationQueue,
         commands: Commands,
         asking: Asking,
+        pressing: Pressing,
         voice: Voice,
-        access: Access,
+        door: Door,
         attachments: Attachments,
     ) -> None:
-        self._database = database
-        self._queue = queue
+        super().__init__(database, queue, voice, door)
         self._commands = commands
         self._asking = asking
-        self._pressing = Pressing(database, queue, commands, voice, access)
-        self._voice = voice
-        self._access = access
+        self._pressing = pressing
         self._attachments = attachments
-        self._told_strangers: set[str] = set()
 
     async def take(self, incoming: Incoming) -> Reply | AnswerStream:
         """Take a message in.
@@ -59,35 +54,44 @@ class Dialogue:
             no sending, where there is no message in it, it was taken in before, or it only goes on
             with a question that waits already.
         """
-        if not incoming.text.strip() and incoming.quote is None:
-            return NOTHING
-        if not self.allows(incoming.chat.platform, incoming.author.native_id):
-            return self._turn_away(incoming)
-        if await self._known(incoming):
+        if incoming.addressed and (claimed := await self._door.claim(incoming)) is not None:
+            return claimed
+        if not self.allows(incoming.visitor):  # what they bring is not looked at, and may be a file
+            return await self.turn_away(incoming.visitor) if incoming.addressed else NOTHING
+        is_empty = not incoming.text.strip() and incoming.quote is None
+        if is_empty or await self._known(incoming):
             return NOTHING
         if not incoming.addressed:
             return await self._overhear(incoming)
         return await self._heard(await self._open(incoming), incoming)
 
     async def _heard(self, chat: Chat, incoming: Incoming) -> Reply | AnswerStream:
-        call = parse(incoming.text)
+        call, asker = parse(incoming.text), self._asker(chat, incoming)
         if call is None:
-            return await self._asking.ask(chat, incoming)
-        if call.name == ASK and call.argument.strip():
-            return await self._asking.ask(chat, replace(incoming, text=call.argument))
-        if self._may_give(call, incoming):
-            answer = await self._commands.run(call, chat)
+            answer = await self._asking.ask(chat, incoming, asker)
+        elif call.name == ASK and call.argument.strip():
+            question = replace(incoming, text=call.argument)
+            answer = await self._asking.ask(chat, question, asker)
         else:
-            line = self._voice.say(chat, "command.not_allowed", command=f"/{call.name}")
-            answer = Reply(line, refused=True)
-        await self._note_done(incoming)
+            answer = await self._commands.run(call, chat, asker)
+            await self._note_done(incoming)
+            return answer
+        if isinstance(answer, Reply) and answer.text:  # it was refused
+            await self._note_done(incoming)
         return answer
 
-    def _may_give(self, call: Call, incoming: Incoming) -> bool:
-        """Say whether somebody may do what concerns everyone where they are."""
-        if call.name not in FOR_ALL or incoming.manages:
-            return True
-        return self._access.is_admin(incoming.chat.platform, incoming.author.native_id)
+    def _asker(self, chat: Chat, told: Incoming | Press) -> Asker:
+        """Return who wants something, and whether they may do what concerns everyone there."""
+        platform, author = told.chat.platform, told.author
+        role = self._door.role(platform, author.native_id)
+        asker = Asker(platform, author, manages=False, role=role)
+        manages = (
+            told.kind == "private"
+            or told.manages
+            or chat.options.get(OPENER) == author.native_id
+            or asker.is_admin
+        )
+        return replace(asker, manages=manages)
 
     async def _overhear(self, incoming: Incoming) -> Reply:
         """Let a part of a long message, that says nothing to the bot by itself, join the others."""
@@ -96,19 +100,25 @@ class Dialogue:
             await self._asking.go_on(chat, incoming)
         return NOTHING
 
-    def allows(self, platform: str, native_id: str) -> bool:
-        """Say whether a person is answered."""
-        return self._access.allows(platform, native_id)
+    def allows(self, visitor: Visitor) -> bool:
+        """Say whether somebody is answered."""
+        return self._door.allows(visitor)
 
-    def _turn_away(self, incoming: Incoming) -> Reply:
-        """Tell a stranger once, in private, how they are let in; nothing of them is stored."""
-        author = incoming.author
-        who = f"{incoming.chat.platform}:{author.native_id}"
-        if incoming.kind != "private" or who in self._told_strangers:
-            return NOTHING
-        self._told_strangers.add(who)
-        language = self._voice.language_of(None, author.language)
-        return Reply(self._voice.phrases.say(language, "access.closed", who=who))
+    async def turn_away(self, visitor: Visitor) -> Reply:
+        """Tell the owners that somebody who is not answered asks to be; they decide."""
+        return await self._door.turn_away(visitor)
+
+    async def entered(self, chat: ChatKey, title: str, by: Author | None) -> Reply:
+        """Take in that the bot was added to a group, or to a server with all its channels."""
+        return await self._door.entered(chat, title, by)
+
+    def attach(self, envoy: Envoy) -> None:
+        """Learn how people are reached on a platform, as soon as something can be sent."""
+        self._door.attach(envoy)
+
+    def owned_by(self, platform: Platform, native_id: str) -> None:
+        """Learn whom a platform knows as the owner of the bot."""
+        self._door.owned_by(platform, native_id)
 
     async def _open(self, incoming: Incoming) -> Chat:
         """Open the chat; a private one speaks its person's language, others their first one's.
@@ -118,6 +128,9 @@ class Dialogue:
         """
         key, chats = incoming.chat, self._database.chats
         chat = await chats.open(key.platform, key.native_id, incoming.kind, incoming.title)
+        is_theirs = incoming.opens or incoming.kind == "private"  # its id may say nothing of whom
+        if is_theirs and OPENER not in chat.options:
+            chat = await chats.set_option(chat.id, OPENER, incoming.author.native_id)
         heard = self._voice.known_language(incoming.author.language)
         before = chat.options.get(HEARD)
         if heard is None or heard == before or (before and incoming.kind != "private"):
@@ -134,10 +147,9 @@ class Dialogue:
             question; a reply without text for what was none.
         """
         chat = await self._find(incoming.chat)
-        allowed = self.allows(incoming.chat.platform, incoming.author.native_id)
-        if chat is None or not allowed or await self._known(incoming):
+        if chat is None or not self.allows(incoming.visitor) or await self._known(incoming):
             return NOTHING
-        answer = await self._asking.edit(chat, incoming)
+        answer = await self._asking.edit(chat, incoming, self._asker(chat, incoming))
         if isinstance(answer, Reply) and answer.text:
             await self._note_done(incoming)
         return answer
@@ -148,13 +160,15 @@ class Dialogue:
         Returns:
             The stream of the answer, or a short reply for the one who pressed.
         """
+        if not self.allows(press.visitor):
+            return await self.turn_away(press.visitor)
         chat = await self._find(press.chat)
         if chat is None:
             language = self._voice.language_of(None, press.author.language)
             return Reply(self._voice.phrases.say(language, "press.old"))
         if await self._known(press):
             return NOTHING
-        answer = await self._pressing.press(chat, press)
+        answer = await self._pressing.press(chat, press, self._asker(chat, press))
         await self._note_done(press)
         return answer
 
@@ -167,75 +181,6 @@ class Dialogue:
         chat = await self._find(key)
         return chat is not None and await self._commands.stop(chat)
 
-    async def unfinished(self, where: ChatKey | Platform) -> list[Unfinished]:
-        """Return what an earlier run left, oldest first: answers not shown, then questions."""
-        if isinstance(where, Platform):
-            return await unfinished(self._database, self._queue, [where])
-        chat = await self._find(where)
-        return [] if chat is None else await unfinished(self._database, self._queue, chat.id)
-
-    async def delivered(self, exchange_id: int) -> None:
-        """Note that the person has seen the whole answer."""
-        await self._database.deliveries.delivered(exchange_id)
-
-    async def undeliverable(self, exchange_id: int) -> None:
-        """Note that nobody is there to receive an answer; it is not gone on with."""
-        await self._database.deliveries.undeliverable(exchange_id)
-        self._queue.give_up(exchange_id)
-
-    async def left(self, key: ChatKey) -> None:
-        """Note that the bot was blocked or removed: nothing that waits there is answered.
-
-        A group takes its topics with it.
-        """
-        for chat in await self._database.chats.within(key.platform, key.native_id):
-            for exchange_id in await self._database.deliveries.undeliverable_in(chat.id):
-                self._queue.give_up(exchange_id)
-
-    async def moved(self, old: ChatKey, new: ChatKey) -> None:
-        """Note that a chat, and the topics in it, have another id from now on."""
-        await self._database.chats.move(old.platform, old.native_id, new.native_id)
-
-    async def last_seen(self, platform: Platform) -> Mapping[ChatKey, str | None]:
-        """Return all chats of a platform, and the newest message that was handled in each."""
-        return {
-            ChatKey(platform, chat.native_id): chat.last_seen
-            for chat in await self._database.chats.on(platform)
-        }
-
-    async def saw(self, key: ChatKey, message_id: str) -> None:
-        """Note that a message was handled, whose number is higher than those before it."""
-        await self._database.chats.saw(key.platform, key.native_id, message_id)
-
-    async def known(self, key: ChatKey, event_id: str) -> bool:
-        """Say whether an event was taken in before."""
-        return await self._database.incoming.known((key.platform, key.native_id, event_id))
-
-    async def pass_over(self, key: ChatKey, event_id: str) -> None:
-        """Note that an event was taken in that asks for nothing, or that always fails."""
-        await self._database.incoming.record((key.platform, key.native_id, event_id))
-
-    async def _known(self, what: Incoming | Press) -> bool:
-        return what.event is not None and await self._database.incoming.known(what.event)
-
-    async def _note_done(self, what: Incoming | Press) -> None:
-        """Note what was done. It may be done once more where that fails, or is not come to.
-
-        The other order could lose it; and what it has set going must be shown at any rate.
-        """
-        if what.event is not None:
-            try:
-                await self._database.incoming.record(what.event)
-            except StorageError as error:
-                _log.warning("an event is not noted, and may be carried out again: %s", error)
-
     def personas(self) -> Sequence[str]:
         """Return the names that can be chosen from."""
         return self._voice.casting.personas.names()
-
-    async def language(self, key: ChatKey, spoken: str | None = None) -> str:
-        """Return the language of a chat's phrases; ``spoken``: by somebody there, if none is."""
-        return self._voice.language_of(await self._find(key), spoken)
-
-    async def _find(self, key: ChatKey) -> Chat | None:
-        return await self._database.chats.find(key.platform, key.native_id)

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from bot.asker import Asker
 from bot.calls import ASK, parse
 from bot.delivery.stream import AnswerStream, Ended
 from bot.generation.queue import GenerationQueue
+from bot.limits import Turnstile
 from bot.message import Incoming
 from bot.reply import NOTHING, Reply
 from bot.voice import Voice
@@ -27,6 +29,7 @@ class Asking:
         database: Database,
         queue: GenerationQueue,
         voice: Voice,
+        turnstile: Turnstile,
         clock: Callable[[], float],
     ) -> None:
         self._chats = database.chats
@@ -34,13 +37,21 @@ class Asking:
         self._people = database.people
         self._queue = queue
         self._voice = voice
+        self._turnstile = turnstile
         self._clock = clock
 
-    async def ask(self, chat: Chat, incoming: Incoming) -> Reply | AnswerStream:
-        """Store a question; the answer's stream, or nothing where it only went on with another."""
+    async def ask(self, chat: Chat, incoming: Incoming, asker: Asker) -> Reply | AnswerStream:
+        """Store a question, if its author may ask one more.
+
+        Returns:
+            The answer's stream; nothing where it only went on with another; why it is not stored.
+        """
         await self._note_role(chat)
         if await self.go_on(chat, incoming):
             return NOTHING
+        refusal = await self._turnstile.refusal(chat, asker, incoming.text)
+        if refusal is not None:
+            return refusal
         author = incoming.author
         person = await self._people.open(
             chat.platform, author.native_id, author.name, author.language
@@ -92,7 +103,7 @@ class Asking:
             await self._chats.start_new_window(chat.id)
         await self._chats.set_option(chat.id, _ROLE, role)
 
-    async def edit(self, chat: Chat, incoming: Incoming) -> Reply | AnswerStream:
+    async def edit(self, chat: Chat, incoming: Incoming, asker: Asker) -> Reply | AnswerStream:
         """Change the newest question of a chat, and have it answered anew.
 
         Returns:
@@ -109,6 +120,9 @@ class Asking:
         newest = await self._exchanges.newest(chat.id)
         if newest is None or newest.id != asked.exchange_id:
             return self._voice.reply(chat, "edit.old")
+        refusal = await self._turnstile.refusal(chat, asker, text)
+        if refusal is not None:
+            return refusal
         edited = await self._exchanges.edit(
             newest.id, incoming.message_id, text, event=incoming.event
         )

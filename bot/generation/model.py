@@ -159,6 +159,10 @@ class Model(Protocol):
         """Return the size of a conversation's prompt in tokens."""
         ...
 
+    def forget(self) -> None:
+        """Keep nothing of what was read, as soon as no answer is under way."""
+        ...
+
     async def close(self) -> None:
         """Stop what is under way and free everything. Can be called twice."""
         ...

@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 
 from bot.delivery.stream import AnswerStream, Ended, Phase
 from bot.generation.fairness import order
-from bot.generation.model import Generation
 from bot.generation.pace import AnswerPace
+from bot.generation.underway import Underway
 from storage.errors import StorageError
 from storage.records import Pending
 
@@ -19,32 +19,6 @@ _log = logging.getLogger("ostro.queue")
 _STORE_RETRY_SECONDS = 5.0
 _TELL_SECONDS = 15.0
 """Each telling may be an edit in every chat that waits, and platforms count them."""
-
-
-class Underway:
-    """An exchange that is being answered now, and the way to stop it."""
-
-    def __init__(self, exchange: Pending, stream: AnswerStream) -> None:
-        self.exchange = exchange
-        self.stream = stream
-        self.reason: Ended | None = None
-        self._generation: Generation | None = None
-
-    def attach(self, generation: Generation) -> None:
-        """Tell what is to be stopped; a stop that came before takes effect now."""
-        self._generation = generation
-        if self.reason is not None:
-            generation.stop()
-
-    def stop(self, reason: Ended) -> None:
-        """End the answer soon: CUT keeps it, CANCELLED drops it, PAUSED goes on at a next start.
-
-        What was stopped once stays stopped, whatever comes then; CANCELLED always holds.
-        """
-        if self.reason is None or reason is Ended.CANCELLED:
-            self.reason = reason
-        if self._generation is not None:
-            self._generation.stop()
 
 
 class GenerationQueue:
@@ -73,6 +47,7 @@ class GenerationQueue:
         self._served: dict[int, int] = {}
         self._turns = itertools.count()
         self._set_aside: set[int] = set()
+        self._paused = False
         self._closing = False
         self._woken = asyncio.Event()
         self._underway: Underway | None = None
@@ -90,10 +65,41 @@ class GenerationQueue:
         stream = self._streams.get(exchange_id)
         if stream is None:
             stream = AnswerStream(exchange_id, seen)
+            stream.update(paused=self._paused)
             self._tell_place(stream, len(self._streams))
             self._streams[exchange_id] = stream
         self._woken.set()
         return stream
+
+    def pause(self, paused: bool) -> None:  # noqa: FBT001 # it is what it says
+        """Begin no further answer, or begin them again; the one under way is not broken off."""
+        if paused != self._paused:
+            self._paused = paused
+            self._tell_paused()
+            self._woken.set()
+
+    def seconds_for(self, ahead: int) -> float | None:
+        """Estimate how long so many answers take; None while nothing was measured."""
+        return self._pace.seconds_for(ahead)
+
+    async def reread(self) -> None:
+        """Compare what is answered with the rows, which something else may have changed.
+
+        What is no longer to be answered, or is to be otherwise, is stopped.
+
+        Raises:
+            StorageError: they cannot be read.
+        """
+        expected = set(self._streams)
+        revisions = {one.id: one.revision for one in await self._pending()}
+        underway = self._underway
+        if underway is not None:
+            expected.discard(underway.exchange.id)
+            if revisions.get(underway.exchange.id) != underway.exchange.revision:
+                underway.stop(Ended.CANCELLED)
+        for gone in expected - revisions.keys():
+            self.drop(gone)
+        self._woken.set()
 
     def is_set_aside(self, exchange_id: int) -> bool:
         """Say whether an exchange is pending, but not tried again before it is asked for."""
@@ -155,7 +161,10 @@ class GenerationQueue:
             now = self._clock()
             if self._closing:
                 return
-            if ready := self._ready(pending, now):
+            if self._paused:
+                self._tell_paused()
+                await self._sleep(None)
+            elif ready := self._ready(pending, now):
                 self._tell_places(ready)
                 await self._serve(ready[0])
             else:
@@ -199,6 +208,10 @@ class GenerationQueue:
             others = [one for one in pending if one.id != underway]
             ready = self._ready(others, self._clock())
             self._tell_places(ready, underway=1, moved_only=somebody_came)
+
+    def _tell_paused(self) -> None:
+        for stream in self._streams.values():
+            stream.update(paused=self._paused)
 
     def _tell_places(
         self, ready: Sequence[Pending], underway: int = 0, *, moved_only: bool = False

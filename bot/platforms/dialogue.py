@@ -5,7 +5,8 @@ from typing import Protocol
 
 from bot.attachments import Attached, File
 from bot.delivery.stream import AnswerStream
-from bot.message import ChatKey, Incoming, Platform, Press
+from bot.envoy import Envoy
+from bot.message import Author, ChatKey, Incoming, Platform, Press, Visitor
 from bot.reply import Reply
 
 
@@ -35,8 +36,37 @@ class Dialogue(Protocol):
     not, and has to be told again. A Reply without text and document needs no sending.
     """
 
-    def allows(self, platform: str, native_id: str) -> bool:
-        """Say whether a person is answered; ``take`` says the same, and tells them."""
+    def allows(self, visitor: Visitor) -> bool:
+        """Say whether somebody is answered; ``take`` says the same, and tells them."""
+        ...
+
+    async def turn_away(self, visitor: Visitor) -> Reply:
+        """Tell the owners that somebody who is not answered asks to be; they decide.
+
+        Returns:
+            The line to say to them; without text where it was said today.
+        """
+        ...
+
+    async def entered(self, chat: ChatKey, title: str, by: Author | None) -> Reply:
+        """Take in that the bot was added to a group, or to a server with all its channels.
+
+        Args:
+            chat: which one.
+            title: its name, for people.
+            by: who added it, or answers for that; None: nobody tells.
+
+        Returns:
+            The line to say there; without text where there is none.
+        """
+        ...
+
+    def attach(self, envoy: Envoy) -> None:
+        """Learn how people are reached on a platform, as soon as something can be sent."""
+        ...
+
+    def owned_by(self, platform: Platform, native_id: str) -> None:
+        """Learn whom a platform knows as the owner of the bot."""
         ...
 
     async def take(self, incoming: Incoming) -> Reply | AnswerStream:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from bot.attachments import Remark
+from bot.delivery.outlet import Say
 from bot.delivery.stream import AnswerStream
-from bot.message import Author, ChatKey, Incoming
+from bot.message import Incoming, Visitor
 from bot.platforms.dialogue import Dialogue
 from bot.platforms.files import Fetched, completed
 from bot.platforms.speaking import Speaker
@@ -20,9 +21,8 @@ class Heard(Generic[_Place]):
     """What somebody said, as a platform has read it.
 
     Attributes:
-        chat: where it was said.
+        visitor: who said it, and where.
         place: where the answer goes.
-        author: who said it.
         event_id: the platform's id of this event.
         incoming: what the dialogue is to be told; None: there is nothing to be answered.
         remarks: what the person is to be told at once.
@@ -30,9 +30,8 @@ class Heard(Generic[_Place]):
         edited: it was said before, and is otherwise now.
     """
 
-    chat: ChatKey
+    visitor: Visitor
     place: _Place
-    author: Author
     event_id: str
     incoming: Incoming | None
     remarks: Sequence[Remark]
@@ -59,30 +58,36 @@ class Hearing(Generic[_Place]):
         Raises:
             StorageError: it is not stored.
         """
-        if self._dialogue.allows(heard.chat.platform, heard.author.native_id):
+        if self._dialogue.allows(heard.visitor):
             await self._take(heard)
         elif heard.incoming is not None and not heard.edited:
             await self._turn_away(heard, heard.incoming)
 
     async def _turn_away(self, heard: Heard[_Place], incoming: Incoming) -> None:
         """Let the dialogue tell a stranger that they are not answered."""
-        say = await self._speaking.voice(heard.chat, heard.author.language)
-        self._speaking.give(heard.place, say, await self._dialogue.take(incoming))
+        say = await self._voice(heard)
+        self._give(heard, say, await self._dialogue.take(incoming))
 
     async def _take(self, heard: Heard[_Place]) -> None:
         """Take in what was said; what is remarked on it stands before its answer.
 
         Of an edit nothing is remarked where it is not answered: many change nothing.
         """
-        if await self._dialogue.known(heard.chat, heard.event_id):
+        if await self._dialogue.known(heard.visitor.chat, heard.event_id):
             return
-        say = await self._speaking.voice(heard.chat, heard.author.language)
+        say = await self._voice(heard)
         incoming, remarks = await self._complete(heard)
         # nothing may fail after this: once more, the dialogue would know it, and give nothing back
         answer = await self._tell(heard, incoming)
         if not heard.edited or isinstance(answer, AnswerStream):
             self._speaking.remark(heard.place, say, remarks)
-        self._speaking.give(heard.place, say, answer)
+        self._give(heard, say, answer)
+
+    async def _voice(self, heard: Heard[_Place]) -> Say:
+        return await self._speaking.voice(heard.visitor.chat, heard.visitor.author.language)
+
+    def _give(self, heard: Heard[_Place], say: Say, answer: Reply | AnswerStream) -> None:
+        self._speaking.give_to(heard.visitor, heard.place, say, answer)
 
     async def _complete(self, heard: Heard[_Place]) -> tuple[Incoming | None, Sequence[Remark]]:
         """Return what was said with what is in its files, and what is remarked on both."""
@@ -93,6 +98,6 @@ class Hearing(Generic[_Place]):
 
     async def _tell(self, heard: Heard[_Place], incoming: Incoming | None) -> Reply | AnswerStream:
         if incoming is None:
-            await self._dialogue.pass_over(heard.chat, heard.event_id)
+            await self._dialogue.pass_over(heard.visitor.chat, heard.event_id)
             return NOTHING
         return await (self._dialogue.edit if heard.edited else self._dialogue.take)(incoming)

@@ -48,15 +48,22 @@ class Lanes(Generic[_Event]):
         """The lowest number of an event that is not stored; None: all are."""
         return min(self._open, default=None)
 
-    def add(self, event: _Event, number: int, chats: Collection[Hashable]) -> None:
+    def add(
+        self,
+        event: _Event,
+        number: int,
+        chats: Collection[Hashable],
+        after: Collection[Hashable] = (),
+    ) -> None:
         """Take an event in as soon as those before it in its chats are.
 
         Args:
             event: what happened.
             number: its own; later ones have higher ones.
             chats: what it concerns; it may be none.
+            after: what it comes after, and does not keep others from.
         """
-        before = [self._lanes[chat] for chat in chats if chat in self._lanes]
+        before = [self._lanes[chat] for chat in (*chats, *after) if chat in self._lanes]
         task = asyncio.create_task(self._after(before, event, number))
         self._open[number] = task
         for chat in chats:

@@ -9,7 +9,7 @@ from bot.attachments import Remark
 from bot.delivery.outlet import Outlet, Say
 from bot.delivery.replies import LiveReplies
 from bot.delivery.stream import AnswerStream
-from bot.message import ChatKey
+from bot.message import ChatKey, Visitor
 from bot.phrases import Phrasebook
 from bot.platforms.dialogue import Dialogue
 from bot.platforms.outbox import Outbox
@@ -56,9 +56,22 @@ class Speaker(ABC, Generic[_Place]):
         else:
             self._replies.follow(answer, self._outlet(place, say, answer.exchange_id), say)
 
+    def give_to(
+        self, visitor: Visitor, place: _Place, say: Say, answer: Reply | AnswerStream
+    ) -> None:
+        """Send what the dialogue gave back to somebody: what is for them alone, to them alone."""
+        if isinstance(answer, Reply) and answer.private and visitor.kind != "private":
+            self.whisper(visitor.author.native_id, answer)
+        else:
+            self.give(place, say, answer)
+
     @abstractmethod
     def reply(self, place: _Place, reply: Reply) -> None:
         """Send the bot's own words; they may be none."""
+
+    @abstractmethod
+    def whisper(self, person: str, reply: Reply) -> None:
+        """Send somebody the bot's own words in private; they may be none."""
 
     @abstractmethod
     def _outlet(self, place: _Place, say: Say, exchange_id: int) -> Outlet:

@@ -104,3 +104,7 @@ class Renderer(Protocol):
             TemplateError: the model's template does not render.
         """
         ...
+
+    def forget(self) -> None:
+        """Keep no text that was rendered."""
+        ...

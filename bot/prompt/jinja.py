@@ -61,6 +61,10 @@ class TemplateRenderer:
             ids = self._start + ids
         return Prompt(tuple(ids), thinking)
 
+    def forget(self) -> None:
+        """Keep no text that was rendered."""
+        self._runs.forget()
+
     def _try_roles(self) -> None:
         """Find out whether the template takes a persona as the system's message."""
         trial = Conversation(persona="persona", question="question")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from bot.errors import PromptError
 from bot.prompt.conversation import Conversation, Prompt, ThoughtMarks
 from bot.prompt.thoughts import thoughts_of
-from bot.prompt.vocabulary import Vocabulary, remembering
+from bot.prompt.vocabulary import Remembering, Vocabulary
 
 _TYPED_MARKER = re.compile(r"\[(/?)INST\]")
 
@@ -30,7 +30,7 @@ class _Mistral:
                 "set MODEL_PROMPT to auto or template"
             )
         self._start, self._end = vocabulary.bos, vocabulary.eos
-        self._encode = remembering(vocabulary.encode)
+        self._encode = Remembering(vocabulary.encode)
         self.thoughts = thoughts_of("", vocabulary.control)
 
     def render(self, conversation: Conversation) -> Prompt:
@@ -47,6 +47,10 @@ class _Mistral:
         if conversation.begun is not None:
             ids += self._answered(conversation.begun.text, conversation.begun.ids)
         return Prompt(tuple(ids))
+
+    def forget(self) -> None:
+        """Keep no text that was rendered."""
+        self._encode.forget()
 
     def _slot(self, persona: str) -> list[int]:  # noqa: ARG002 # v7 has one
         return []

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from bot.prompt.sentinels import Kept, Part, Said
-from bot.prompt.vocabulary import Vocabulary, remembering
+from bot.prompt.vocabulary import Remembering, Vocabulary
 
 _SWALLOWED = " \t\n\v\f\r"
 _REMEMBERED_CUTS = 256
@@ -23,7 +23,7 @@ class Runs:
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._encode = remembering(vocabulary.encode)
+        self._encode = Remembering(vocabulary.encode)
         self._cut = _cutter(vocabulary)
         self._swallowing = vocabulary.swallowing
 
@@ -39,6 +39,10 @@ class Runs:
             ids += piece
             run = ""
         return ids + self._encoded(run, ids)
+
+    def forget(self) -> None:
+        """Keep no text that was encoded."""
+        self._encode.forget()
 
     def _pieces(self, parts: Sequence[Part]) -> Iterator[_Piece]:
         for part in parts:

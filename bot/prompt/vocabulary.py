@@ -42,11 +42,19 @@ class Vocabulary(Protocol):
         ...
 
 
-def remembering(encode: Encode) -> Encode:
-    """Return ``encode`` with a bounded memory: a window is encoded once, not at every message."""
+class Remembering:
+    """An ``encode`` with a bounded memory: a window is encoded once, not at every message."""
 
-    @lru_cache(maxsize=_REMEMBERED)
-    def remembered(text: str) -> tuple[int, ...]:
-        return tuple(encode(text))
+    def __init__(self, encode: Encode) -> None:
+        self._encode = encode
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(lambda text: tuple(encode(text)))
 
-    return lambda text: list(remembered(text)) if len(text) <= _LONGEST_REMEMBERED else encode(text)
+    def __call__(self, text: str) -> list[int]:
+        """Return the ids of a text."""
+        if len(text) > _LONGEST_REMEMBERED:
+            return self._encode(text)
+        return list(self._remembered(text))
+
+    def forget(self) -> None:
+        """Remember no text any more."""
+        self._remembered.cache_clear()

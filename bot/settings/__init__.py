@@ -95,6 +95,9 @@ class StorageSettings(Room):
     path: ProjectPath = Field(
         PROJECT / "data" / "ostro.db", description="The database file; its folder holds all data"
     )
+    retention_days: int | None = Field(
+        None, ge=1, description="Delete what was said longer ago, in days; empty: never"
+    )
 
 
 class WeightsSettings(Room):
@@ -125,10 +128,10 @@ class BotSettings(Room):
     )
     owners: Owners = Field(
         (),
-        description="Who is answered, such as telegram:123,discord:456; others learn their number",
+        description="Owners without a code, such as telegram:123,discord:456",
     )
     access: Literal["closed", "open"] = Field(
-        "closed", description="closed: only BOT_OWNERS are answered; open: everyone"
+        "closed", description="closed: who was let in is answered; open: all who are not blocked"
     )
     catch_up_minutes: int = Field(
         1440,
@@ -136,6 +139,12 @@ class BotSettings(Room):
         description="Private messages that waited longer, in minutes, are asked about first",
     )
     catch_up_group_minutes: int = Field(60, ge=1, description="The same for messages in groups")
+    limit_minute: int = Field(6, ge=1, description="Questions of one person in a minute, at most")
+    limit_person: int = Field(2, ge=1, description="Questions of one person that wait, at most")
+    limit_queue: int = Field(20, ge=1, description="Questions of all people that wait, at most")
+    limit_length: int = Field(
+        20000, ge=100, description="Characters of one message with its files, at most"
+    )
 
 
 class TelegramSettings(Room):

@@ -3,7 +3,7 @@ from tests.doubles.rooms import Rooms, said
 
 
 async def in_a_group(rooms: Rooms, text: str) -> Reply:
-    reply = await rooms.dialogue.take(said(text, kind="group", title="Family"))
+    reply = await rooms.dialogue.take(said(text, kind="group", title="Family", manages=True))
     assert isinstance(reply, Reply)
     return reply
 

@@ -43,3 +43,9 @@ def test_thinking_shows_its_seconds() -> None:
 def test_waiting_shows_who_is_ahead() -> None:
     snapshot = Snapshot(Phase.WAITING, ahead=2)
     assert progress_line(snapshot, say) == "progress.waiting_unmeasured {'ahead': 2}"
+
+
+def test_where_nothing_is_begun_now_that_is_said_and_not_who_is_ahead() -> None:
+    paused = Snapshot(Phase.WAITING, ahead=2, paused=True)
+    assert progress_line(paused, say) == "progress.paused {}"
+    assert progress_line(Snapshot(Phase.ANSWERING, paused=True), say) is None

@@ -1,47 +1,10 @@
-"""What a place is to the dialogue: who manages it, and what was seen of it last."""
-
-from pathlib import Path
+"""What a place is to the dialogue: what was seen of it last, and what is spoken there."""
 
 import pytest
 
-from bot.access import Access
 from bot.delivery.stream import AnswerStream
 from bot.message import Author, Platform
-from bot.reply import Reply
-from tests.doubles.rooms import MINA, Rooms, ended, key, open_rooms, said
-
-JUN = Author("8", "Jun", "en")
-
-
-@pytest.mark.parametrize("command", ["/clear", "/clear yes", "/new", "/reset"])
-async def test_what_concerns_everyone_in_a_place_is_for_those_who_manage_it(
-    path: Path, command: str
-) -> None:
-    access = Access([f"terminal:{JUN.native_id}"], open_to_all=True)
-    async with open_rooms(path, access=access) as rooms:
-        asked = await rooms.dialogue.take(said("Hi", kind="group"))
-        assert isinstance(asked, AnswerStream)
-        await ended(asked)
-        refused = await rooms.dialogue.take(said(command, kind="group", manages=False))
-        before = await rooms.chat()
-        allowed = [
-            await rooms.dialogue.take(said(command, author=author, kind="group", manages=manages))
-            for author, manages in ((MINA, True), (JUN, False))
-        ]
-
-    assert isinstance(refused, Reply)
-    assert "for those who manage this place" in refused.text
-    assert refused.refused
-    assert (before.epoch, before.window_start) == (0, 0)
-    assert all(isinstance(one, Reply) and not one.refused for one in allowed)
-
-
-async def test_everyone_may_give_the_other_commands(rooms: Rooms) -> None:
-    for command in ("/stats", "/persona coder", "/language ko", "/export md"):
-        reply = await rooms.dialogue.take(said(command, kind="group", manages=False))
-
-        assert isinstance(reply, Reply)
-        assert "manage" not in reply.text
+from tests.doubles.rooms import Rooms, ended, key, said
 
 
 async def test_the_newest_message_of_each_chat_is_remembered(rooms: Rooms) -> None:

@@ -13,7 +13,7 @@ from storage.records import State
 from tests.doubles.clock import ManualClock
 from tests.doubles.loop import until
 from tests.doubles.model import Gate, ScriptedModel
-from tests.doubles.rooms import MINA, NOON, Rooms, ended, key, open_rooms
+from tests.doubles.rooms import MINA, NOON, Rooms, ended, key, open_rooms, said
 
 OLD = "This belongs to an older answer."
 JUN = Author("8", "Jun")
@@ -26,8 +26,10 @@ async def press(
     author: Author = MINA,
     event: str | None = None,
     place: str = "home",
+    kind: str = "group",
 ) -> Reply | AnswerStream:
-    return await rooms.dialogue.press(Press(key(place), author, Button(button), exchange_id, event))
+    pressed = Press(key(place), kind, author, Button(button), exchange_id, event)
+    return await rooms.dialogue.press(pressed)
 
 
 async def said_to(rooms: Rooms, button: str, exchange_id: int, author: Author = MINA) -> str:
@@ -123,13 +125,37 @@ async def test_an_admin_may_press_everything(path: Path) -> None:
         await ended(stream)
 
 
-async def test_who_is_no_longer_let_in_presses_in_vain(path: Path) -> None:
+@pytest.mark.parametrize("kind", ["private", "group"])
+async def test_who_is_no_longer_let_in_presses_in_vain(path: Path, kind: str) -> None:
     async with open_rooms(path) as rooms:
         await rooms.answer("Why?")
-    async with open_rooms(path, access=Access((), open_to_all=False)) as rooms:
+    async with open_rooms(path, access=Access(["terminal:8"], open_to_all=False)) as rooms:
         newest = await rooms.newest()
+        first = await press(rooms, "retry", newest.id, kind=kind)
+        second = await press(rooms, "retry", newest.id, kind=kind)
 
-        assert "person who asked" in await said_to(rooms, "retry", newest.id)
+        assert isinstance(first, Reply)
+        assert "private bot" in first.text
+        assert second == NOTHING
+        assert (await rooms.newest()).revision == 0
+
+
+async def test_in_a_private_chat_its_person_may_press_what_they_did_not_ask(path: Path) -> None:
+    async with open_rooms(path) as rooms:
+        await rooms.answer("Why?")
+        stream = await press(rooms, "retry", (await rooms.newest()).id, JUN, kind="private")
+
+        assert isinstance(stream, AnswerStream)
+        await ended(stream)
+
+
+async def test_who_opened_a_thread_may_press_what_others_asked_there(rooms: Rooms) -> None:
+    await rooms.dialogue.take(said("/help", author=JUN, kind="thread", opens=True))
+    await rooms.answer("Why?")
+    stream = await press(rooms, "retry", (await rooms.newest()).id, JUN, kind="thread")
+
+    assert isinstance(stream, AnswerStream)
+    await ended(stream)
 
 
 async def test_a_press_that_comes_twice_is_done_once(rooms: Rooms) -> None:

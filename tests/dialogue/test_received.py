@@ -1,5 +1,6 @@
 """Who is let in, what language is spoken with them, and what happens once only."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ MINA_KO = Author("7", "미나", "ko-KR")
 JUN = Author("8", "Jun", "en")
 
 
-async def test_a_stranger_is_told_once_how_they_are_let_in(path: Path) -> None:
+async def test_a_stranger_is_told_once_that_the_bot_is_private(path: Path) -> None:
     async with open_rooms(path, access=Access(["terminal:8"], open_to_all=False)) as rooms:
         first = await rooms.dialogue.take(said("Hi", author=MINA_KO, event_id="1"))
         second = await rooms.dialogue.take(said("Hi?", author=MINA_KO, event_id="2"))
@@ -29,20 +30,30 @@ async def test_a_stranger_is_told_once_how_they_are_let_in(path: Path) -> None:
 
         assert isinstance(first, Reply)
         assert "비공개 봇" in first.text
-        assert "terminal:7" in first.text
         assert second == NOTHING
         assert isinstance(owner, AnswerStream)
 
 
 @pytest.mark.parametrize("text", ["Hi", "/clear", "/stats"])
-async def test_nothing_of_a_stranger_is_stored_and_no_group_hears_of_it(
-    path: Path, text: str
-) -> None:
+async def test_nothing_that_a_stranger_says_is_stored(path: Path, text: str) -> None:
     async with open_rooms(path, access=Access((), open_to_all=False)) as rooms:
-        assert await rooms.dialogue.take(said(text, kind="group", event_id="1")) == NOTHING
+        group = said(text, kind="group", event_id="1", title="Family")
+        assert isinstance(await rooms.dialogue.take(group), Reply)
+        assert await rooms.dialogue.take(replace(group, addressed=False)) == NOTHING
+        assert await rooms.dialogue.edit(said(text, message_id="3", event_id="3")) == NOTHING
         await rooms.dialogue.take(said(text, event_id="2"))
     for table in ("chats", "people", "exchanges", "incoming"):
         assert run_sql(path, f"SELECT * FROM {table}") == []  # noqa: S608 # our own names
+
+
+async def test_who_is_no_longer_let_in_edits_in_vain(path: Path) -> None:
+    async with open_rooms(path) as rooms:
+        stream = await rooms.dialogue.take(said("Why?", message_id="3"))
+        assert isinstance(stream, AnswerStream)
+        await ended(stream)
+    async with open_rooms(path, access=Access((), open_to_all=False)) as rooms:
+        assert await rooms.dialogue.edit(said("How?", message_id="3")) == NOTHING
+        assert (await rooms.newest()).question == "Why?"
 
 
 async def test_a_private_chat_speaks_its_persons_language(rooms: Rooms) -> None:
@@ -98,7 +109,7 @@ async def test_what_was_set_going_is_shown_also_where_that_cannot_be_noted(
     monkeypatch.setattr(rooms.database.incoming, "record", full)
     if command == "press":
         stream = await rooms.dialogue.press(
-            Press(key("home"), MINA, Button.RETRY, exchange_id, "9")
+            Press(key("home"), "private", MINA, Button.RETRY, exchange_id, "9")
         )
     else:
         stream = await rooms.send(command, event="9")
@@ -109,11 +120,20 @@ async def test_what_was_set_going_is_shown_also_where_that_cannot_be_noted(
 
 
 async def test_what_is_passed_over_is_known(rooms: Rooms) -> None:
+    await rooms.chat()
     assert not await rooms.dialogue.known(key("home"), "9")
     await rooms.dialogue.pass_over(key("home"), "9")
 
     assert await rooms.dialogue.known(key("home"), "9")
     assert await rooms.send("Why?", event="9") == NOTHING
+
+
+async def test_of_what_is_passed_over_where_nobody_was_answered_nothing_is_noted(
+    rooms: Rooms,
+) -> None:
+    await rooms.dialogue.pass_over(key("home"), "9")
+
+    assert not await rooms.dialogue.known(key("home"), "9")
 
 
 async def test_where_the_bot_was_removed_nothing_is_answered_any_more(

@@ -55,6 +55,9 @@ class Voice(Speaker[int]):
     def reply(self, place: int, reply: Reply) -> None:
         raise AssertionError((place, reply))
 
+    def whisper(self, person: str, reply: Reply) -> None:
+        raise AssertionError((person, reply))
+
     def _outlet(self, place: int, say: Say, exchange_id: int) -> Outlet:
         raise AssertionError((place, say, exchange_id))
 

@@ -22,6 +22,7 @@ from bot.platforms.discord.speaking import Speaking
 from bot.platforms.lanes import Lanes
 from bot.platforms.outbox import Letter, Outbox
 from bot.platforms.pressing import ButtonPressed, Chosen
+from bot.reply import Choice, Reply
 from tests.doubles.hurry import hurried
 from tests.doubles.ledger import MemoryLedger
 from tests.doubles.telegram_dialogue import ScriptedDialogue
@@ -29,6 +30,9 @@ from tests.doubles.telegram_dialogue import ScriptedDialogue
 T = TypeVar("T")
 
 PHRASES = Phrasebook.load()
+
+MENU = Reply("Sure?", choices=(Choice("Yes", "/clear yes"), Choice("No", "/clear no")))
+LIST = Reply("Who?", choices=(Choice("Coder", "/persona coder"),))
 
 
 class DeskClient(discord.Client):
@@ -165,6 +169,12 @@ class Desk:
         ]
 
     @property
+    def address(self) -> str:
+        """What the chat is called that the channel is."""
+        assert self.channel.guild is not None
+        return f"{self.channel.guild.id}/{self.channel.id}"
+
+    @property
     def taken(self) -> list[Incoming]:
         """What the dialogue was told in words."""
         return [one for one in self.dialogue.stored if isinstance(one, Incoming)]
@@ -174,6 +184,20 @@ def responses(result: simcord.InteractionResult) -> list[simcord.ResponseMessage
     """Return what answers an interaction, but its sign."""
     said = [one for one in (result.response, *result.followups) if one is not None]
     return [one for one in said if not one.flags.loading]
+
+
+async def a_menu(desk: Desk) -> discord.Message:
+    """Return a message with choices, that everyone sees."""
+    desk.dialogue.answers["/clear"] = MENU
+    (shown,) = await desk.says(await desk.keeper.slash(desk.channel, "clear"), "Sure?")
+    return shown.message
+
+
+async def a_list(desk: Desk) -> simcord.ResponseMessage:
+    """Return a message with choices, that only Mina sees."""
+    desk.dialogue.answers["/persona"] = LIST
+    (shown,) = await desk.says(await desk.mina.slash(desk.channel, "persona"), "Who?")
+    return shown
 
 
 def labels(message: discord.Message) -> list[str | None]:

@@ -45,6 +45,8 @@ class Hall:
         keeper = guild.create_role("keeper", permissions=discord.Permissions(manage_messages=True))
         self.keeper = guild.add_member(env.create_user("keeper"), roles=[keeper])
         self.mina = guild.add_member(env.create_user("mina"))
+        running = guild.create_role("warden", permissions=discord.Permissions(manage_guild=True))
+        self.warden = guild.add_member(env.create_user("warden"), roles=[running])
 
     @property
     def told(self) -> dict[str, dict[str, Any]]:
@@ -53,11 +55,21 @@ class Hall:
         assert isinstance(request.json, list)
         return {command["name"]: command for command in request.json}
 
+    @property
+    def plain(self) -> dict[str, dict[str, Any]]:
+        """Those for everyone."""
+        return {name: command for name, command in self.told.items() if name != "admin"}
+
+    @property
+    def admin(self) -> dict[str, dict[str, Any]]:
+        """What belongs to /admin, by its names."""
+        return {one["name"]: one for one in self.told["admin"]["options"]}
+
     def option(self, command: str, name: str) -> dict[str, Any]:
         (option,) = [one for one in self.told[command]["options"] if one["name"] == name]
         return dict(option)
 
-    async def offered(self, typed: str) -> list[str]:
-        choices = await self.mina.autocomplete(self.channel, "persona", "name", typed)
+    async def offered(self, typed: str, command: str = "persona") -> list[str]:
+        choices = await self.warden.autocomplete(self.channel, command, "name", typed)
         assert [one["name"] for one in choices] == [one["value"] for one in choices]
         return [one["value"] for one in choices]

@@ -42,6 +42,7 @@ class Home(Screen):
     Attributes:
         model: what answers.
         notices: what whoever runs the bot was shown.
+        owner: whose app it is, by the id; simcord says that it is its own.
     """
 
     def __init__(self, env: simcord.Env, path: Path) -> None:
@@ -49,6 +50,7 @@ class Home(Screen):
         self.path = path
         self.model = ScriptedModel()
         self.notices: list[str] = []
+        self.owner = 1
         self._clock = ManualClock(env.now().timestamp())
         self._languages: dict[int, str] = {}
         env.backend.subscribers.insert(0, self._mend)
@@ -113,6 +115,14 @@ class Home(Screen):
     async def _connect(self, bot: Discord) -> None:
         """Let simcord do what the bot's own gateway does elsewhere."""
         bot.client.tree = bot._tree  # type: ignore[attr-defined] # where simcord looks for it
+        tell = bot.client.application_info
+
+        async def owned() -> discord.AppInfo:
+            application = await tell()
+            application.owner.id = self.owner
+            return application
+
+        bot.client.application_info = owned  # type: ignore[method-assign] # the only seam
         await self.env.restart_bot(bot.client)
         await self.until(lambda: self.env.backend.commands.get(None))
 

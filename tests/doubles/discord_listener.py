@@ -26,6 +26,7 @@ class Listener:
         readies: how often its servers were known.
         texts: what was said.
         edits: what was edited, as it was then.
+        joined_servers: servers that it is in, by their ids.
         lost: chats that were gone.
         presses: what was pressed; each is answered.
     """
@@ -36,6 +37,7 @@ class Listener:
         self.readies = 0
         self.texts: list[str] = []
         self.edits: list[str] = []
+        self.joined_servers: list[int] = []
         self.lost: list[ChatKey] = []
         self.presses: list[ButtonPressed | Chosen] = []
 
@@ -53,6 +55,9 @@ class Listener:
 
     def edited(self, message: discord.Message) -> None:
         self.edits.append(message.content)
+
+    def joined(self, guild: discord.Guild) -> None:
+        self.joined_servers.append(guild.id)
 
     def gone(self, chat: ChatKey) -> None:
         self.lost.append(chat)

@@ -95,6 +95,19 @@ class Screen:
         """Return what only the person sees who did something."""
         return [one.content for one in _responses(result) if one.ephemeral]
 
+    async def forges(
+        self, person: simcord.MemberActor, message: discord.Message, data: str
+    ) -> simcord.InteractionResult:
+        """Let somebody press below a message what never stood there."""
+        stored = self.env.backend.get_message(message.channel.id, message.id)
+        held = stored.components
+        button = {"type": 2, "style": 2, "label": "?", "custom_id": data}
+        stored.components = [{"type": 1, "components": [button]}]
+        try:
+            return await person.click(message, custom_id=data)
+        finally:
+            stored.components = held
+
     def requests(
         self, method: str, channel: simcord.ChannelHandle, what: str = ""
     ) -> list[simcord.HttpLogEntry]:

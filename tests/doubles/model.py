@@ -45,12 +45,14 @@ class ScriptedModel:
     Attributes:
         requests: what was asked for, in order.
         closed: whether it was closed.
+        forgets: how often it was told to keep nothing.
     """
 
     def __init__(self, info: ModelInfo = INFO) -> None:
         self.info = info
         self.requests: list[Request] = []
         self.closed = False
+        self.forgets = 0
         self._scripts: deque[_Script] = deque()
         self._underway: set[ScriptedGeneration] = set()
 
@@ -73,6 +75,9 @@ class ScriptedModel:
 
     async def count(self, conversation: Conversation) -> int:
         return words(conversation)
+
+    def forget(self) -> None:
+        self.forgets += 1
 
     async def close(self) -> None:
         self.closed = True

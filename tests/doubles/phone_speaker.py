@@ -21,6 +21,7 @@ class PhoneSpeaker(Speaker[str]):
         showing: where answers are shown.
         dialogue: knows languages.
         replied: what the bot said itself, and where.
+        whispered: what it said to somebody alone.
         opened: where answers went, in which language, of which exchange.
     """
 
@@ -28,6 +29,7 @@ class PhoneSpeaker(Speaker[str]):
         self.showing = Showing()
         self.dialogue = ScriptedDialogue(Platform.DISCORD)
         self.replied: list[tuple[str, str]] = []
+        self.whispered: list[tuple[str, str]] = []
         self.opened: list[tuple[str, str, int]] = []
         time = self.showing.time.time
         replies = LiveReplies(self.showing.ledger, self.dialogue.undeliverable, time)
@@ -36,6 +38,10 @@ class PhoneSpeaker(Speaker[str]):
     def reply(self, place: str, reply: Reply) -> None:
         if reply.text:
             self.replied.append((place, reply.text))
+
+    def whisper(self, person: str, reply: Reply) -> None:
+        if reply.text:
+            self.whispered.append((person, reply.text))
 
     def _outlet(self, place: str, say: Say, exchange_id: int) -> Outlet:
         self.opened.append((place, say("button.stop"), exchange_id))

@@ -4,6 +4,7 @@ import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,12 @@ from bot.access import Access
 from bot.app.parts import House, receive
 from bot.casting import Casting
 from bot.catch_up import CatchUp
+from bot.claims import Claims
 from bot.delivery.stream import AnswerStream, Snapshot
 from bot.dialogue import Dialogue
 from bot.generation.queue import GenerationQueue
+from bot.housekeeping import Housekeeping
+from bot.limits import Limits
 from bot.message import Author, ChatKey, Incoming, Platform
 from bot.personas import BUILTIN, Personas
 from bot.phrases import Phrasebook
@@ -38,6 +42,8 @@ class Rooms:
     queue: GenerationQueue
     dialogue: Dialogue
     clock: ManualClock
+    housekeeping: Housekeeping
+    claims: Claims
 
     async def send(
         self, text: str, place: str = "home", event: str | None = None
@@ -87,6 +93,8 @@ async def open_rooms(  # noqa: PLR0913 # a test names the few that it is about
     platform: Platform = Platform.TERMINAL,
     access: Access | None = None,
     catch_up_seconds: float = math.inf,
+    limits: Limits | None = None,
+    retention_days: int | None = None,
 ) -> AsyncIterator[Rooms]:
     """Open the rooms over the database at ``path``; leaving them is a clean stop.
 
@@ -101,20 +109,26 @@ async def open_rooms(  # noqa: PLR0913 # a test names the few that it is about
         platform: whose chats are answered.
         access: who is answered; None: everyone.
         catch_up_seconds: questions that are older have waited too long.
+        limits: how much people may ask; None: as much as they like.
+        retention_days: exchanges that are older are deleted when the housekeeping runs.
     """
     model, clock = model or ScriptedModel(), clock or ManualClock(NOON)
     phrases = Phrasebook.load()
     voice = Voice(phrases, Casting(Personas.load(BUILTIN, None), persona, language, "en"))
     async with Database.open(path, clock) as database:
         house = House(
-            [platform],
+            partial(database.exchanges.pending, [platform]),
             access or Access((), open_to_all=True),
             CatchUp(catch_up_seconds, catch_up_seconds, clock),
             seed,
+            limits,
+            retention_days,
             clock,
         )
-        dialogue, queue = receive(database, model, voice, house)
-        rooms = Rooms(database, model, queue, dialogue, clock)
+        parts = receive(database, model, voice, house)
+        dialogue, queue, keeper = parts.dialogue, parts.queue, parts.housekeeping
+        rooms = Rooms(database, model, queue, dialogue, clock, keeper, parts.claims)
+        await keeper.settle()
         if answering:
             async with queue.running():
                 yield rooms

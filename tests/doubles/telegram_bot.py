@@ -41,21 +41,22 @@ class TelegramBot:
         self.dialogue.strangers.add(str(STRANGER))
         self.ledger = MemoryLedger()
         self.notices: list[str] = []
+        self.names: list[str] = []
         self.wall = ManualClock()
 
-    def account(self, token: str = TOKEN) -> Account:
-        return Account(token, self.api.url, 1.5, ("ostro",))
+    def account(self, token: str = TOKEN, timeouts: Timeouts = QUICK) -> Account:
+        return Account(token, self.api.url, 1.5, ("ostro",), timeouts)
 
     def telegram(self, token: str, timeouts: Timeouts, time: Time) -> Telegram:
         return Telegram(
-            self.account(token),
+            self.account(token, timeouts),
             self.dialogue,
             LiveReplies(self.ledger, self.dialogue.undeliverable, time),
             PHRASES,
             self.notices.append,
             time,
             lambda: time.clock() + self.wall(),
-            timeouts,
+            self.names.append,
         )
 
     @asynccontextmanager

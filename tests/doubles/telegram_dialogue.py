@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from bot.attachments import Attached, File, Remark
 from bot.delivery.stream import AnswerStream, Ended
-from bot.message import ChatKey, Incoming, Platform, Press
-from bot.reply import Reply
+from bot.envoy import Envoy
+from bot.message import Author, ChatKey, Incoming, Platform, Press, Visitor
+from bot.reply import NOTHING, Reply
 
 Answer = Reply | AnswerStream
 
@@ -17,6 +18,15 @@ def answered(exchange_id: int, text: str) -> AnswerStream:
     stream = AnswerStream(exchange_id)
     stream.end(Ended.STOP, text)
     return stream
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """That the bot was added somewhere."""
+
+    chat: ChatKey
+    title: str
+    by: Author | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,13 @@ class ScriptedDialogue:
         moves: chats that have another id.
         undelivered: exchanges that nobody is there to receive.
         strangers: those who are not answered, by their native ids.
+        visitors: everyone who was asked about, whether they are answered, in their order.
+        turned_away: those of whom the owners were told.
+        refusal: said to each of them.
+        entries: where the bot was added.
+        welcome: said there.
+        envoys: how people are reached.
+        owners: whom the platform knows as the bot's owner, by their native ids.
         languages: by the native id of a chat; others speak what their people do.
         seen: the newest message of each chat that is known.
     """
@@ -64,6 +81,13 @@ class ScriptedDialogue:
         self.moves: list[tuple[ChatKey, ChatKey]] = []
         self.undelivered: list[int] = []
         self.strangers: set[str] = set()
+        self.visitors: list[Visitor] = []
+        self.turned_away: list[Visitor] = []
+        self.refusal = Reply("closed")
+        self.entries: list[Entry] = []
+        self.welcome = NOTHING
+        self.envoys: list[Envoy] = []
+        self.owners: list[str] = []
         self.languages: dict[str, str] = {}
         self.seen: dict[ChatKey, str | None] = {}
 
@@ -72,9 +96,30 @@ class ScriptedDialogue:
         """The texts that were taken in."""
         return [one.text for one in self.stored if isinstance(one, Incoming)]
 
-    def allows(self, platform: str, native_id: str) -> bool:
-        assert platform == self._platform
-        return native_id not in self.strangers
+    def allows(self, visitor: Visitor) -> bool:
+        assert visitor.chat.platform is self._platform
+        self.visitors.append(visitor)
+        return visitor.author.native_id not in self.strangers
+
+    async def turn_away(self, visitor: Visitor) -> Reply:
+        assert visitor.chat.platform is self._platform
+        self._may_fail()
+        self.turned_away.append(visitor)
+        return self.refusal
+
+    async def entered(self, chat: ChatKey, title: str, by: Author | None) -> Reply:
+        assert chat.platform is self._platform
+        self._may_fail()
+        self.entries.append(Entry(chat, title, by))
+        return self.welcome
+
+    def attach(self, envoy: Envoy) -> None:
+        assert envoy.platform is self._platform
+        self.envoys.append(envoy)
+
+    def owned_by(self, platform: Platform, native_id: str) -> None:
+        assert platform is self._platform
+        self.owners.append(native_id)
 
     async def take(self, incoming: Incoming) -> Answer:
         return await self._told(incoming, incoming.text, Reply(f"echo {incoming.text}"))

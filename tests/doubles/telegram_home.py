@@ -78,14 +78,14 @@ class Home:
     def _telegram(self, rooms: Rooms, speed: float) -> Telegram:
         time = hurried(speed)
         return Telegram(
-            Account(self.api.token, self.api.url, 1.5, NAMES),
+            Account(self.api.token, self.api.url, 1.5, NAMES, PATIENT),
             rooms.dialogue,
             LiveReplies(rooms.database.deliveries, rooms.dialogue.undeliverable, time),
             PHRASES,
             lambda _line: None,
             time,
             lambda: time.clock() + self.clock(),
-            PATIENT,
+            lambda _name: None,
         )
 
     # What is waited for

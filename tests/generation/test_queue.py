@@ -1,28 +1,16 @@
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import Callable
 
 import pytest
 
 from bot.delivery.stream import AnswerStream, Ended
-from bot.generation.model import Event
-from bot.generation.queue import GenerationQueue, Underway
+from bot.generation.queue import GenerationQueue
+from bot.generation.underway import Underway
 from storage.errors import StorageError
 from storage.records import Pending
 from tests.doubles.clock import ManualClock
 from tests.doubles.loop import settled, until
-
-
-class Stopped:
-    """A generation that only knows whether it was told to stop."""
-
-    def __init__(self) -> None:
-        self.told = asyncio.Event()
-
-    def stop(self) -> None:
-        self.told.set()
-
-    def events(self) -> AsyncGenerator[Event]:
-        raise NotImplementedError
+from tests.doubles.rows import Rows, Stopped, queue_of, row, until_ended, until_told
 
 
 class RisingClock:
@@ -35,47 +23,6 @@ class RisingClock:
     def __call__(self) -> float:
         self.now += self._step
         return self.now
-
-
-class Rows:
-    """The pending rows of a store; an answer takes its row away.
-
-    Attributes:
-        waiting: the rows.
-        error: what reading them raises, once.
-        answered: ids, in the order of their answers.
-    """
-
-    def __init__(self, *waiting: Pending) -> None:
-        self.waiting = list(waiting)
-        self.error: Exception | None = None
-        self.answered: list[int] = []
-        self.reads = 0
-
-    async def pending(self) -> list[Pending]:
-        self.reads += 1
-        error, self.error = self.error, None
-        if error is not None:
-            raise error
-        return list(self.waiting)
-
-    async def answer(self, underway: Underway) -> None:
-        await asyncio.sleep(0)
-        self.answered.append(underway.exchange.id)
-        self.waiting.remove(underway.exchange)
-        underway.stream.end(Ended.STOP, f"answer {underway.exchange.id}")
-
-
-def row(number: int, chat: int = 1, not_before: float | None = None) -> Pending:
-    return Pending(number, chat, None, 0, 0.0, not_before)
-
-
-def queue_of(
-    rows: Rows,
-    answer: Callable[[Underway], Awaitable[None]] | None = None,
-    clock: ManualClock | None = None,
-) -> GenerationQueue:
-    return GenerationQueue(rows.pending, answer or rows.answer, clock or ManualClock())
 
 
 async def test_what_is_pending_at_the_start_is_answered_without_being_asked_for() -> None:
@@ -446,18 +393,3 @@ async def after_others(do: Callable[[], None]) -> None:
     """Do something when all others have had their turn."""
     await settled()
     do()
-
-
-async def until_ended(stream: AnswerStream) -> None:
-    await until(lambda: stream.latest.ended)
-
-
-def until_told(rows: Rows, told: Stopped) -> Callable[[Underway], Awaitable[None]]:
-    """Answer once told to stop."""
-
-    async def answer(underway: Underway) -> None:
-        underway.attach(told)
-        await told.told.wait()
-        await rows.answer(underway)
-
-    return answer

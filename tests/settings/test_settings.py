@@ -28,11 +28,14 @@ def test_the_defaults_are_those_that_were_promised() -> None:
     assert (model.path, model.seed, model.temperature, model.stop) == (None, None, None, ())
     assert (model.prompt, model.repack) == ("auto", "auto")
     assert StorageSettings.read().path == PROJECT / "data" / "ostro.db"
+    assert StorageSettings.read().retention_days is None
     assert WeightsSettings.read().path == PROJECT / "weights"
     bot = BotSettings.read()
     assert (bot.persona, bot.personas_path, bot.language) == (None, None, None)
     assert (bot.names, bot.owners, bot.access) == (("ostro", "오스트로"), (), "closed")
     assert (bot.catch_up_minutes, bot.catch_up_group_minutes) == (1440, 60)
+    assert (bot.limit_minute, bot.limit_person, bot.limit_queue) == (6, 2, 20)
+    assert bot.limit_length == 20000
     telegram = TelegramSettings.read()
     assert (telegram.token, telegram.base_url, telegram.edit_seconds) == (None, None, 1.5)
     discord = DiscordSettings.read()
@@ -158,6 +161,12 @@ def test_stop_strings_are_separated_by_commas_and_may_hold_line_breaks(
         (BotSettings, "BOT_ACCESS", "public", "'closed' or 'open'"),
         (BotSettings, "BOT_CATCH_UP_MINUTES", "-1", "greater than or equal to 1"),
         (BotSettings, "BOT_CATCH_UP_GROUP_MINUTES", "1h", "valid integer"),
+        (BotSettings, "BOT_LIMIT_MINUTE", "0", "greater than or equal to 1"),
+        (BotSettings, "BOT_LIMIT_PERSON", "0", "greater than or equal to 1"),
+        (BotSettings, "BOT_LIMIT_QUEUE", "none", "valid integer"),
+        (BotSettings, "BOT_LIMIT_LENGTH", "99", "greater than or equal to 100"),
+        (StorageSettings, "STORAGE_RETENTION_DAYS", "0", "greater than or equal to 1"),
+        (StorageSettings, "STORAGE_RETENTION_DAYS", "1.5", "valid integer"),
         (TelegramSettings, "TELEGRAM_EDIT_SECONDS", "0.4", "greater than or equal to 0.5"),
         (TelegramSettings, "TELEGRAM_EDIT_SECONDS", "61", "less than or equal to 60"),
         *(

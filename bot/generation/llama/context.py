@@ -116,6 +116,12 @@ class Context:
             self._forget_from(common)
         return len(self.ids)
 
+    def forget(self) -> None:
+        """Keep nothing of what was read: what it was is overwritten in memory, too."""
+        if self._context:
+            llama_cpp.llama_memory_clear(self._memory, _DATA_TOO)
+        self.ids.clear()
+
     def _forget_from(self, position: int) -> None:
         # Recurrent and sliding-window models cannot forget a part: they read all again.
         if not llama_cpp.llama_memory_seq_rm(self._memory, _SEQUENCE, position, -1):

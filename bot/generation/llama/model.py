@@ -72,6 +72,17 @@ class LlamaModel:
         prompt = await loop.run_in_executor(self._counting, self._renderer.render, conversation)
         return len(prompt.ids)
 
+    def forget(self) -> None:
+        """Keep nothing of what was read, as soon as no answer is under way."""
+        self._renderer.forget()
+        if not self._closing.is_set():
+            self._thread.submit(self._forget)
+
+    def _forget(self) -> None:
+        self._renderer.forget()  # the answer under way may have rendered once more
+        if self._context is not None:
+            self._context.forget()
+
     async def close(self) -> None:
         """Stop what is under way and free everything. Can be called twice."""
         if self._closing.is_set():

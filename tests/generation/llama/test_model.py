@@ -1,6 +1,8 @@
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -260,6 +262,40 @@ async def test_answers_are_made_one_after_the_other(models: Models) -> None:
     assert [event async for event in first]
 
 
+@pytest.mark.parametrize("generation", ["v3", "chatml"])
+async def test_what_was_forgotten_is_read_again_and_is_kept_nowhere(
+    models: Models, generation: str
+) -> None:
+    model = await models(generation)
+    first = await answer(model)
+    model.forget()
+    again = await answer(model)
+
+    assert again.read_tokens == first.read_tokens == await model.count(HELLO)
+    assert again.ids == first.ids
+
+    model.forget()
+    await asyncio.wrap_future(model._thread.submit(lambda: None))  # until that is done
+    assert model._context is not None
+    assert model._context.ids == []
+    assert texts_kept(model) == 0
+
+
+async def test_what_is_forgotten_during_an_answer_goes_behind_it(models: Models) -> None:
+    model = await models()
+    async for event in model.generate(Request(HELLO, 1)).events():
+        if isinstance(event, Piece):
+            model.forget()
+    assert isinstance(event, Finished)
+    assert (await answer(model)).read_tokens == await model.count(HELLO)
+
+
+def texts_kept(model: LlamaModel) -> int:
+    renderer: Any = model._renderer
+    encode = getattr(renderer, "_encode", None) or renderer._runs._encode
+    return int(encode._remembered.cache_info().currsize)
+
+
 async def test_closing_during_an_answer_cuts_it(models: Models) -> None:
     model = await models(options=replace(SHORT, max_tokens=400))
     finished = None
@@ -278,3 +314,4 @@ async def test_a_closed_model_answers_no_more(models: Models) -> None:
     await model.close()
     with pytest.raises(EngineError, match="not loaded"):
         model.generate(Request(HELLO, 1))
+    model.forget()  # there is nothing left
