@@ -3,7 +3,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import pytest
 
 from bot.attachments import Remark
-from bot.message import Author, ChatKey, Incoming, Platform
+from bot.message import Author, ChatKey, Incoming, Platform, Visitor
 from bot.platforms.files import Fetched
 from bot.platforms.hearing import Heard, Hearing
 from bot.reply import Reply
@@ -13,6 +13,7 @@ from tests.doubles.telegram_dialogue import answered
 
 HOME = ChatKey(Platform.DISCORD, "1/2")
 MINA = Author("7", "Mina", "ko")
+IN_GROUP = Visitor(HOME, "group", MINA, "Friends")
 CAPTION = Remark("media.caption", {})
 ONLY_WORDS = PHRASES.say("ko", "media.caption")
 
@@ -35,8 +36,8 @@ def heard(
     files: Callable[[], Awaitable[Sequence[Fetched]]] | None = None,
     edited: bool = False,
 ) -> Heard[str]:
-    incoming = None if text is None else Incoming(HOME, MINA, text, event_id=event)
-    return Heard(HOME, "home", MINA, event, incoming, remarks, files or bringing(), edited)
+    incoming = None if text is None else Incoming(HOME, MINA, text, "group", event_id=event)
+    return Heard(IN_GROUP, "home", event, incoming, remarks, files or bringing(), edited)
 
 
 class Room:
@@ -106,7 +107,19 @@ async def test_a_stranger_is_told_by_the_dialogue_and_nothing_of_them_is_fetched
     await room.hearing.hear(heard("hello", event="e3", edited=True))
 
     assert room.said == ["Who are you?"]
+    assert set(room.dialogue.visitors) == {IN_GROUP}
     assert (room.dialogue.passed_over, room.dialogue.edits) == ([], [])
+
+
+@pytest.mark.parametrize("stranger", [False, True])
+async def test_what_is_for_somebody_alone_is_whispered_where_others_read_along(
+    room: Room, *, stranger: bool
+) -> None:
+    room.dialogue.strangers |= {"7"} if stranger else set()
+    room.dialogue.answers["/claim code"] = Reply("You are my owner.", private=True)
+    await room.hearing.hear(heard("/claim code"))
+
+    assert (room.said, room.speaker.whispered) == ([], [("7", "You are my owner.")])
 
 
 async def test_what_is_not_stored_is_not_answered_and_may_come_again(room: Room) -> None:

@@ -226,3 +226,24 @@ async def test_closing_breaks_off_what_is_not_stored(desk: Desk) -> None:
     await desk.lanes.close()
 
     assert (desk.stored, desk.passed_over, desk.lanes.first_open) == ([], [], 1)
+
+
+async def test_what_an_event_comes_after_keeps_no_others_back(desk: Desk) -> None:
+    may = desk.hold(1)
+    desk.lanes.add(Event(1), 1, ["whole"])
+    desk.lanes.add(Event(2), 2, ["part"], after=["whole"])
+    desk.lanes.add(Event(3), 3, ["other part"])
+    await settled()
+    early = list(desk.stored)
+    slow = desk.hold(4)
+    desk.lanes.add(Event(4), 4, ["third part"], after=["whole"])
+    may.set()
+    await settled()
+    desk.lanes.add(Event(5), 5, ["whole"])
+    await settled()
+
+    assert early == [3]
+    assert desk.stored == [3, 1, 2, 5]
+    slow.set()
+    await settled()
+    assert desk.stored == [3, 1, 2, 5, 4]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from telegram.error import InvalidToken, TelegramError
 
-from bot.platforms.telegram.network import BASE_URL, Network, bad_token
+from bot.platforms.telegram.network import BASE_URL, Network, Timeouts, bad_token
 
 CHECK_SECONDS = 5.0
 """So long is waited to hear whether Telegram knows a token."""
@@ -23,12 +23,14 @@ class Account:
         base_url: of the Bot API server.
         edit_seconds: least time between two edits of an answer, in private chats.
         names: what the bot is called, besides its user name.
+        timeouts: how long is waited for the network.
     """
 
     token: str = field(repr=False)
     base_url: str | None
     edit_seconds: float
     names: tuple[str, ...]
+    timeouts: Timeouts = field(default_factory=Timeouts)
 
 
 async def check_token(account: Account, seconds: float = CHECK_SECONDS) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from telegram import Message, MessageEntity, User
 
 from bot.addressing import addressed
-from bot.calls import NAMES, START, parse
+from bot.calls import ADMIN, CLAIM, NAMES, START, parse
 
+_KNOWN = frozenset({START, CLAIM, ADMIN, *NAMES})
 _COMMAND = re.compile(r"/[^\W\d]\w*(?:@(\w+))?(?=\s|$)")
 
 
@@ -50,7 +51,7 @@ def _ours(text: str, bot: str | None, me: User) -> bool:
     if bot is not None:
         return bot.lower() == (me.username or "").lower()
     call = parse(text)
-    return call is not None and call.name in (START, *NAMES)
+    return call is not None and call.name in _KNOWN
 
 
 def _mentions(message: Message, me: User) -> list[str]:

@@ -34,10 +34,11 @@ _UNCHANGED = "message is not modified"
 _PLACE_GONE = (
     *("chat not found", "user is deactivated", "user_is_blocked", "channel_private"),
     *("group chat is deactivated", "group chat was deactivated", "group chat was deleted"),
-    *("not enough rights to send", "have no rights to send", "need administrator rights"),
-    *("chat_write_forbidden", "chat_restricted", "chat_send_plain_forbidden"),
 )
-_PLACE_CLOSED = ("topic_closed",)
+_PLACE_CLOSED = (
+    *("topic_closed", "chat_write_forbidden", "chat_restricted", "chat_send_plain_forbidden"),
+    *("not enough rights to send", "have no rights to send", "need administrator rights"),
+)
 _MESSAGE_GONE = (
     *("message to edit not found", "message can't be edited", "message_id_invalid"),
     *("message to delete not found", "message can't be deleted", "message_edit_time_expired"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from telegram import Bot
 from telegram.constants import MessageLimit
 
-from bot.delivery.outlet import DeliveryError, MessageGoneError
+from bot.delivery.outlet import DeliveryError, MessageGoneError, PlaceGoneError
 from bot.delivery.pace import Pace
 from bot.delivery.split import split
 from bot.message import ChatKey
@@ -30,6 +30,7 @@ class TelegramLetter:
         choices: what can be pressed below it.
         document: a file instead of the text.
         instead_of: the message that becomes this one.
+        unless: what is said elsewhere where nobody is there to receive this.
     """
 
     bot: Bot
@@ -39,6 +40,7 @@ class TelegramLetter:
     choices: tuple[Choice, ...] = ()
     document: Document | None = None
     instead_of: int | None = None
+    unless: "TelegramLetter | None" = None
 
     @property
     def chat(self) -> ChatKey:
@@ -75,7 +77,7 @@ class TelegramLetter:
             return self
         if isinstance(error, MessageGoneError) and self.instead_of is not None:
             return replace(self, instead_of=None)
-        return None
+        return self.unless if isinstance(error, PlaceGoneError) else None
 
     async def _send_document(self, document: Document) -> None:
         await self.bot.send_document(

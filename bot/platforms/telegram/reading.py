@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from telegram import Chat, Document, Message, User
 
 from bot.attachments import Remark, is_text_file
-from bot.message import Author, Incoming
+from bot.message import Author, Incoming, Visitor
 from bot.names import clean_line, clean_name
 from bot.platforms.files import LARGEST_FILE, file_name, too_large
 from bot.platforms.lengths import utf16_length
 from bot.platforms.telegram.calling import called, said
 from bot.platforms.telegram.places import Place
 from bot.platforms.telegram.quoting import passed_on, quote_of
+from bot.platforms.telegram.rights import opener_of
 from storage.records import Quote
 
 _CUT_UNITS = 3900
@@ -42,7 +43,7 @@ class Reading:
 
     Attributes:
         place: where the answer goes.
-        author: who speaks.
+        visitor: who speaks, and where.
         incoming: what the dialogue is to be told; its text may be empty where there is a quote or
             a document. None: there is nothing to be answered.
         document: what has to be fetched first, and belongs to the text of ``incoming``.
@@ -50,7 +51,7 @@ class Reading:
     """
 
     place: Place
-    author: Author
+    visitor: Visitor
     incoming: Incoming | None = None
     document: Fetch | None = None
     remark: Remark | None = None
@@ -80,13 +81,15 @@ def read(
     words = _words(message, me, names, edited=edited) if place.group else said(message)
     if words is None:
         return None if edited else _overheard(message, me, author, place, event_id)
+    told = _told(message, author, place, event_id)
     document = _document(message)
     incoming = None
     if said(message) or document:
-        told = _told(message, author, place, event_id)
         incoming = _with_words(told, message, words, quote_of(message, me), document)
     remark = None if edited else _remark(message)
-    return Reading(place, author, incoming, document, remark) if incoming or remark else None
+    if incoming is None and remark is None:
+        return None
+    return Reading(place, told.visitor, incoming, document, remark)
 
 
 def _overheard(
@@ -96,22 +99,28 @@ def _overheard(
     if message.text is None or quote_of(message, me) is not None or message.forward_origin:
         return None
     told = _told(message, author, place, event_id)
-    return Reading(place, author, replace(told, text=message.text, addressed=False))
+    return Reading(place, told.visitor, replace(told, text=message.text, addressed=False))
 
 
 def _told(message: Message, author: Author, place: Place, event_id: str) -> Incoming:
-    """Return all of a message but its words."""
+    """Return all of a message but its words.
+
+    The dialogue remembers whose topic it is: of a reply there, and of a press, it is not told.
+    """
+    owns_topic = author.native_id == opener_of(message)
     return Incoming(
         place.key(),
         author,
         "",
         kind=place.kind,
-        title=title_of(message.chat, author),
+        title=title_of(message.chat, author.name),
         event_id=event_id,
         message_id=str(message.message_id),
         said_at=(message.edit_date or message.date).timestamp(),
         outlet=place.to_json(),
         cut=utf16_length(message.text or "") >= _CUT_UNITS,
+        manages=owns_topic,
+        opens=owns_topic,
     )
 
 
@@ -126,20 +135,19 @@ def _with_words(
 
 def _author(message: Message) -> Author | None:
     """Return who speaks; None where that is no person, or one who speaks for a chat."""
-    person = message.from_user
-    if person is None or person.is_bot or message.sender_chat is not None:
+    return None if message.sender_chat is not None else person_of(message.from_user)
+
+
+def person_of(person: User | None) -> Author | None:
+    """Return a person as the dialogue knows them; None: nobody, or a bot."""
+    if person is None or person.is_bot:
         return None
-    return author_of(person)
-
-
-def author_of(person: User) -> Author:
-    """Return a person as the dialogue knows them."""
     return Author(str(person.id), clean_name(person.full_name), person.language_code)
 
 
-def title_of(chat: Chat, author: Author) -> str:
+def title_of(chat: Chat, person: str = "") -> str:
     """Return what a chat is called, for people; a private one is called like its person."""
-    return clean_line(chat.title or author.name, _LONGEST_TITLE)
+    return clean_line(chat.title or person, _LONGEST_TITLE)
 
 
 def _words(message: Message, me: User, names: Sequence[str], *, edited: bool) -> str | None:

@@ -12,12 +12,14 @@ from bot.phrases import Phrasebook
 from bot.platforms.attending import Attending, noted_later
 from bot.platforms.dialogue import Dialogue
 from bot.platforms.telegram.account import Account
+from bot.platforms.telegram.envoy import TelegramEnvoy
 from bot.platforms.telegram.intake import Intake
 from bot.platforms.telegram.menu import set_menus
-from bot.platforms.telegram.network import BASE_URL, Network, Timeouts
+from bot.platforms.telegram.network import BASE_URL, Network
 from bot.platforms.telegram.paces import ChatPaces
 from bot.platforms.telegram.places import Place
 from bot.platforms.telegram.reception import Reception
+from bot.platforms.telegram.rights import Rights
 from bot.platforms.telegram.speaking import Speaking
 from bot.platforms.telling_commands import tell_commands
 
@@ -33,7 +35,7 @@ class Telegram(Attending[Update, Place]):
         notice: shows a line to whoever runs the bot.
         time: the monotonic clock, and the way to wait.
         wall: unix seconds.
-        timeouts: how long is waited for the network.
+        met: is told the bot's user name, once, as soon as Telegram has told it.
     """
 
     _speaking: Speaking
@@ -47,16 +49,20 @@ class Telegram(Attending[Update, Place]):
         notice: Callable[[str], None],
         time: Time,
         wall: Callable[[], float],
-        timeouts: Timeouts | None = None,
+        met: Callable[[str], None],
     ) -> None:
         super().__init__(Platform.TELEGRAM, dialogue, replies, time, wall)
         self._phrases = phrases
         self._notice = notice
-        self._network = Network(account.token, account.base_url or BASE_URL, timeouts)
+        self._tell_name = met
+        base_url = account.base_url or BASE_URL
+        self._network = Network(account.token, base_url, account.timeouts)
         bot = self._network.bot
         paces = ChatPaces(time, account.edit_seconds)
         self._speaking = Speaking(bot, paces, self._outbox, replies, dialogue, phrases, self._moved)
-        self._reception = Reception(bot, dialogue, self._speaking, account.names)
+        rights = Rights(bot, time)
+        self._reception = Reception(bot, dialogue, self._speaking, rights, account.names)
+        self._envoy = TelegramEnvoy(bot, self._speaking, phrases, time, self._start)
         self._intake = Intake(self._network, self._lanes, time, self._met)
 
     async def _reach(self) -> None:
@@ -70,6 +76,9 @@ class Telegram(Attending[Update, Place]):
 
     async def _take(self, event: Update) -> None:
         await self._reception.take(event)
+        chat = event.effective_chat
+        if chat is not None:  # a private one has the number of its person
+            self._envoy.heard_from(str(chat.id))
 
     async def _pass_over(self, event: Update) -> None:
         await self._reception.pass_over(event)
@@ -81,8 +90,10 @@ class Telegram(Attending[Update, Place]):
 
     def _met(self, me: User) -> None:
         self._notice(f"Telegram: @{me.username} is listening")
+        self._dialogue.attach(self._envoy)
         self._show_left()
         self._start(tell_commands(Platform.TELEGRAM, self._set_menus, self._time))
+        self._tell_name(me.username or "")
 
     async def _set_menus(self) -> None:
         await set_menus(self._network.bot, self._phrases)

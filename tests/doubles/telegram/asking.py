@@ -4,6 +4,7 @@ import re
 
 from tests.doubles.telegram.chats import Chat
 from tests.doubles.telegram.state import State, Toast
+from tests.doubles.telegram.telling import administrator
 from tests.doubles.telegram.wire import Json, bad_request, units
 from tests.doubles.telegram.writing import reached
 
@@ -12,6 +13,12 @@ LARGEST_FILE = 20 * 1024 * 1024
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _MOST_COMMANDS = 100
 _LONGEST_DESCRIPTION = 256
+_SCOPES = frozenset(
+    [
+        *("default", "all_private_chats", "all_group_chats", "all_chat_administrators"),
+        *("chat", "chat_administrators", "chat_member"),
+    ]
+)
 
 
 def get_me(state: State, _params: Json) -> Json:
@@ -121,24 +128,9 @@ def _membership(chat: Chat, user_id: int) -> Json:
     user = chat.members[user_id]
     if user_id not in chat.admins:
         return {"status": "member", "user": user}
-    rights = dict.fromkeys(
-        [
-            "can_be_edited",
-            "is_anonymous",
-            "can_manage_chat",
-            "can_delete_messages",
-            "can_manage_video_chats",
-            "can_restrict_members",
-            "can_promote_members",
-            "can_change_info",
-            "can_invite_users",
-            "can_post_stories",
-            "can_edit_stories",
-            "can_delete_stories",
-        ],
-        False,
-    )
-    return {"status": "administrator", "user": user, **rights}
+    if chat.owned and user_id == chat.admins[0]:
+        return {"status": "creator", "user": user, "is_anonymous": False}
+    return administrator(user)
 
 
 def _menu_key(state: State, params: Json) -> tuple[str, str]:
@@ -147,5 +139,12 @@ def _menu_key(state: State, params: Json) -> tuple[str, str]:
     if language and not re.fullmatch("[a-z]{2}", language):
         state.violations.append(f"a language code that is none: {language}")
         raise bad_request("invalid language code specified")
-    chat = f":{scope['chat_id']}" if "chat_id" in scope else ""
+    if scope["type"] not in _SCOPES or ("chat_id" in scope) != scope["type"].startswith("chat"):
+        state.violations.append(f"a scope that is none: {scope}")
+        raise bad_request("invalid scope specified")
+    if "chat_id" not in scope:
+        return scope["type"], language
+    if scope["chat_id"] not in state.chats:  # nobody can know who has written to the bot
+        raise bad_request("chat not found")
+    chat = f":{reached(state, scope).id}"
     return scope["type"] + chat, language

@@ -102,7 +102,7 @@ class Chat:
 
     Attributes:
         names: what its JSON holds beside id and type.
-        admins: the ids of its administrators.
+        admins: the ids of its administrators; the owner is the first, where ``owned``.
         refusal: why the bot can do nothing here: blocked, removed, migrated.
     """
 
@@ -111,6 +111,7 @@ class Chat:
     names: Json
     forum: bool = False
     admins: list[int] = field(default_factory=list)
+    owned: bool = False
     members: dict[int, Json] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)

@@ -14,6 +14,8 @@ __all__ = [
     "EDIT_TARGET_GONE",
     "ENTITIES_REFUSED",
     "KICKED",
+    "MUTED",
+    "NEVER_WROTE",
     "PRESS_TOO_OLD",
     "REPLY_TARGET_GONE",
     "TERMINATED",
@@ -58,6 +60,7 @@ def _must_reply(params: Json) -> bool:
 
 
 BLOCKED = _forbidden("bot was blocked by the user")
+NEVER_WROTE = _forbidden("bot can't initiate conversation with a user")
 KICKED = _forbidden("bot was kicked from the supergroup chat")
 DEACTIVATED = _forbidden("user is deactivated")
 EDIT_TARGET_GONE = _bad("message to edit not found")
@@ -70,6 +73,7 @@ ENTITIES_REFUSED = _bad(
     lambda params: bool(params.get("entities")),
 )
 CHAT_GONE = _bad("chat not found")
+MUTED = _bad("not enough rights to send text messages to the chat")
 TERMINATED = RefusalError(
     409,
     "Conflict: terminated by other getUpdates request; make sure that only one bot instance"

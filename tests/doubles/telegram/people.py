@@ -175,11 +175,15 @@ class Person:
 
         ``late``: the button may be gone already, as on a phone that has not yet heard of it.
         """
+        message = chat.messages[message_id]
+        there = message.buttons + (message.former if late else [])
+        found = [each for each in there if button in (each["text"], each["callback_data"])]
+        assert found, f"no button {button!r} below message {message_id}: {there}"
+        return self.forges(chat, message_id, found[0]["callback_data"])
+
+    def forges(self, chat: Chat, message_id: int, data: str) -> str:
+        """Send what no button carries, as other programs than Telegram's can."""
         with self._state.changes.change():
-            message = chat.messages[message_id]
-            there = message.buttons + (message.former if late else [])
-            found = [each for each in there if button in (each["text"], each["callback_data"])]
-            assert found, f"no button {button!r} below message {message_id}: {there}"
             self._state.pressed += 1
             press = str(self._state.pressed)
             self._state.presses[press] = self.id
@@ -187,8 +191,8 @@ class Person:
                 "id": press,
                 "from": self._told,
                 "chat_instance": str(chat.id),
-                "data": found[0]["callback_data"],
-                "message": pressed(message),
+                "data": data,
+                "message": pressed(chat.messages[message_id]),
             }
             self._state.updates.put("callback_query", told)
             return press
@@ -200,6 +204,17 @@ class Person:
             words = words or "bot was blocked by the user"
             chat.refusal = RefusalError(403, f"Forbidden: {words}")
             self._tell_membership(chat, "member", "kicked")
+
+    def adds(self, chat: Chat, before: str = "left") -> None:
+        """Let the bot into a group; ``before``: what it was there: ``left``, ``kicked``."""
+        with self._state.changes.change():
+            chat.refusal = None
+            self._tell_membership(chat, before, "member")
+
+    def promotes(self, chat: Chat) -> None:
+        """Make the bot an administrator of a group that it is in."""
+        with self._state.changes.change():
+            self._tell_membership(chat, "member", "administrator")
 
     def restricts(self, chat: Chat, *, removed: bool) -> None:
         """Take rights of the bot in a group, and perhaps remove it too."""

@@ -47,7 +47,7 @@ def pressed(message: Message) -> Json:
 
 def membership(chat: Chat, user: Json, by: Json, change: tuple[str, str], date: int) -> Json:
     """Return how somebody's status in a chat changed; ``away``: restricted, and not there."""
-    old, new = ({"user": user, **_status(status)} for status in change)
+    old, new = (_as(user, status) for status in change)
     return {
         "chat": chat.to_json(),
         "from": by,
@@ -55,6 +55,34 @@ def membership(chat: Chat, user: Json, by: Json, change: tuple[str, str], date: 
         "old_chat_member": old,
         "new_chat_member": new,
     }
+
+
+def administrator(user: Json) -> Json:
+    """Return an administrator as the Bot API words it."""
+    rights = dict.fromkeys(
+        [
+            "can_be_edited",
+            "is_anonymous",
+            "can_manage_chat",
+            "can_delete_messages",
+            "can_manage_video_chats",
+            "can_restrict_members",
+            "can_promote_members",
+            "can_change_info",
+            "can_invite_users",
+            "can_post_stories",
+            "can_edit_stories",
+            "can_delete_stories",
+        ],
+        False,
+    )
+    return {"status": "administrator", "user": user, **rights}
+
+
+def _as(user: Json, status: str) -> Json:
+    if status == "administrator":
+        return administrator(user)
+    return {"user": user, **_status(status)}
 
 
 def _status(status: str) -> Json:

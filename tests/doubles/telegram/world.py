@@ -57,11 +57,22 @@ class World:
         forum: bool = False,
         basic: bool = False,
         admins: tuple[Person, ...] = (),
+        owned: bool = False,
     ) -> Chat:
-        """Return a supergroup, a forum, or a basic group; ``number`` is negative."""
+        """Return a supergroup, a forum, or a basic group.
+
+        Args:
+            number: its id, which is negative.
+            title: what it is called.
+            forum: it has topics.
+            basic: it is no supergroup.
+            admins: its administrators.
+            owned: the first of them is its owner.
+        """
         chat = Chat(number, "group" if basic else "supergroup", {"title": title}, forum=forum)
         chat.members = {each.id: each.to_json() for each in admins}
         chat.admins = list(chat.members)
+        chat.owned = owned
         return self._add(chat)
 
     def channel(self, number: int, title: str = "News") -> Chat:

@@ -105,6 +105,7 @@ def test_a_reply_to_the_bot_in_a_topic_is_for_it() -> None:
     "text",
     [
         *("/help", "/ask why?", "/ASK why?", "/reset", "/start", "/settings"),
+        *("/claim abc", "/claim@ostro_bot abc", "/admin chats", "/privacy", "/forget yes"),
         *("/ask@ostro_bot why?", "/help@Ostro_Bot", "/nonsense@ostro_bot", "/ask\n왜요?"),
     ],
 )
@@ -112,7 +113,9 @@ def test_a_command_for_the_bot_is_heard_whole(text: str) -> None:
     assert heard(text=text) == text
 
 
-@pytest.mark.parametrize("text", ["/nonsense", "/help@other_bot", "/ask@ostro_bot2 hi"])
+@pytest.mark.parametrize(
+    "text", ["/nonsense", "/help@other_bot", "/ask@ostro_bot2 hi", "/claim@other_bot abc"]
+)
 @pytest.mark.parametrize("reply", [{}, {"reply_to_message": replied(OSTRO, text="so")}])
 def test_a_command_for_another_bot_is_not_heard(text: str, reply: Json) -> None:
     assert heard(text=text, **reply) is None

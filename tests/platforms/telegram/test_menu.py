@@ -4,9 +4,9 @@ from contextlib import asynccontextmanager
 import pytest
 from telegram import Bot
 
-from bot.calls import NAMES
+from bot.calls import ADMIN, NAMES
 from bot.phrases import Phrasebook
-from bot.platforms.telegram.menu import set_menus
+from bot.platforms.telegram.menu import drop_admin_menu, set_admin_menu, set_menus
 from tests.doubles.telegram.api import BotApi
 from tests.doubles.telegram.server import serving
 
@@ -35,8 +35,22 @@ async def test_groups_are_told_what_many_share(language: str) -> None:
     async with told() as api:
         assert list(api.menus[GROUPS, language]) == [
             *("ask", "new", "clear", "persona", "retry", "continue"),
-            *("stop", "settings", "stats", "help"),
+            *("stop", "settings", "stats", "privacy", "forget", "help"),
         ]
+
+
+async def test_an_admins_chat_has_the_command_of_admins_besides_until_they_are_none() -> None:
+    async with told() as api, Bot(api.token, base_url=api.url) as bot:
+        api.private(api.person(7))
+        before = set(api.menus)
+        await set_admin_menu(bot, Phrasebook.load(), "7")
+        of_admin = {key: api.menus[key] for key in set(api.menus) - before}
+        await drop_admin_menu(bot, Phrasebook.load(), "7")
+
+        assert set(of_admin) == {("chat:7", ""), ("chat:7", "ko")}
+        assert all(tuple(menu) == (*NAMES, ADMIN) for menu in of_admin.values())
+        assert of_admin["chat:7", ""][ADMIN] == "See and change who may talk to me"
+        assert set(api.menus) == before
 
 
 async def test_there_is_no_other_menu() -> None:
@@ -47,5 +61,5 @@ async def test_there_is_no_other_menu() -> None:
 def test_every_command_has_a_short_description() -> None:
     phrases = Phrasebook.load()
     for language in phrases.languages:
-        for name in NAMES:
+        for name in (*NAMES, ADMIN):
             assert SHORTEST <= len(phrases.say(language, f"menu.{name}")) <= LONGEST

@@ -1,12 +1,12 @@
 import pytest
 
 from bot.delivery.outlet import Button
-from bot.message import Press
+from bot.message import Author, Press, Visitor
 from bot.reply import Choice, Reply
 from tests.doubles.telegram.api import BotApi
 from tests.doubles.telegram.chats import Chat
 from tests.doubles.telegram.people import Person
-from tests.doubles.telegram_bot import TelegramBot, key, said
+from tests.doubles.telegram_bot import STRANGER, TelegramBot, key, said
 from tests.doubles.telegram_dialogue import answered
 
 
@@ -23,7 +23,7 @@ async def test_a_button_is_told_and_answered_to_the_one_who_pressed(
         await bot.until_confirmed()
     told = bot.dialogue.stored[-1]
 
-    assert told == Press(key("7"), bot.taken[0].author, Button.RETRY, 17, "700000002")
+    assert told == Press(key("7"), "private", bot.taken[0].author, Button.RETRY, 17, "700000002")
     assert [(one.press, one.text) for one in api.toasts] == [(press, "pressed retry")]
 
 
@@ -143,3 +143,115 @@ async def test_a_press_that_always_fails_stops_to_turn_and_is_passed_over(
         await bot.until_confirmed()
 
     assert bot.dialogue.passed_over == [(key("7"), "700000002")]
+
+
+async def test_who_may_not_choose_learns_why_and_the_menu_stays_for_others(
+    bot: TelegramBot, api: BotApi, mina: Person
+) -> None:
+    group = api.group(-100)
+    bot.dialogue.answers |= {
+        "why?": Reply("Sure?", choices=(Choice("Yes", "/yes"),)),
+        "/yes": Reply("Not you.", refused=True),
+    }
+    async with bot.listening():
+        mina.says(group, "@ostro_bot why?")
+        (menu,) = await bot.until_answers(group, "Sure?")
+        mina.presses(group, menu.id, "Yes")
+        await api.until(lambda: api.toasts)
+        await bot.until_confirmed()
+
+    assert [one.text for one in api.toasts] == ["Not you."]
+    assert [(one.text, one.labels, one.edits) for one in api.answers(group)] == [
+        ("Sure?", ["Yes"], 0)
+    ]
+
+
+async def test_what_is_for_one_alone_goes_to_their_private_chat_and_the_menu_stays_for_others(
+    bot: TelegramBot, api: BotApi, mina: Person, chat: Chat
+) -> None:
+    group = api.group(-100)
+    secret = Reply("Only you.", choices=(Choice("No", "/no"),), private=True)
+    bot.dialogue.answers |= {
+        "why?": Reply("Sure?", choices=(Choice("Yes", "/yes"),)),
+        "/yes": secret,
+    }
+    async with bot.listening():
+        mina.says(group, "@ostro_bot why?")
+        (menu,) = await bot.until_answers(group, "Sure?")
+        mina.presses(group, menu.id, "Yes")
+        (shown,) = await bot.until_answers(chat, "Only you.")
+        await api.until(lambda: api.toasts)
+
+    assert (shown.labels, shown.reply_to) == (["No"], None)
+    assert [one.text for one in api.toasts] == [""]
+    assert [(one.text, one.labels) for one in api.answers(group)] == [("Sure?", ["Yes"])]
+
+
+async def test_in_private_what_is_for_one_alone_takes_the_menus_place(
+    bot: TelegramBot, mina: Person, chat: Chat
+) -> None:
+    bot.dialogue.answers |= {
+        "why?": Reply("Sure?", choices=(Choice("Yes", "/yes"),), private=True),
+        "/yes": Reply("Only you.", private=True),
+    }
+    async with bot.listening():
+        mina.says(chat, "why?")
+        (menu,) = await bot.until_answers(chat, "Sure?")
+        mina.presses(chat, menu.id, "Yes")
+        (shown,) = await bot.until_answers(chat, "Only you.")
+
+    assert (shown.id, shown.labels) == (menu.id, [])
+
+
+@pytest.mark.parametrize("button", ["Yes", "Retry"])
+@pytest.mark.parametrize("gone", [False, True])
+async def test_a_stranger_who_presses_is_turned_away_and_nothing_else_is_done(
+    bot: TelegramBot, api: BotApi, mina: Person, button: str, *, gone: bool
+) -> None:
+    group, stranger = api.group(-100), api.person(STRANGER, "Eve")
+    choices = (Choice("Yes", "/clear yes"), Choice("Retry", "retry:17"))
+    bot.dialogue.answers["why?"] = Reply("Sure?", choices=choices)
+    async with bot.listening():
+        mina.says(group, "@ostro_bot why?")
+        (menu,) = await bot.until_answers(group, "Sure?")
+        if gone:
+            api.delete_message(group, menu.id)
+        stranger.presses(group, menu.id, button)
+        await api.until(lambda: api.toasts)
+        await bot.until_confirmed()
+    eve = Author(str(STRANGER), "Eve", "en")
+
+    assert [one.text for one in api.toasts] == ["closed"]
+    assert bot.dialogue.turned_away == [Visitor(key("-100"), "group", eve, "Friends")]
+    assert bot.dialogue.texts == ["why?"]
+    assert not api.called("getChatMember")
+    assert [one.labels for one in api.answers(group)] == ([] if gone else [["Yes", "Retry"]])
+
+
+async def test_bots_do_not_press(bot: TelegramBot, api: BotApi, mina: Person, chat: Chat) -> None:
+    machine = api.person(5, "Machine", is_bot=True)
+    bot.dialogue.answers["why?"] = Reply("Sure?", choices=(Choice("Yes", "/yes"),))
+    async with bot.listening():
+        mina.says(chat, "why?")
+        (menu,) = await bot.until_answers(chat, "Sure?")
+        machine.presses(chat, menu.id, "Yes")
+        await api.until(lambda: api.toasts)
+        await bot.until_confirmed()
+
+    assert bot.dialogue.texts == ["why?"]
+    assert bot.dialogue.passed_over == []  # nothing failed
+
+
+@pytest.mark.parametrize("data", ["", "stop", "stop:", "stop:-1", "stop:x", "go:1", "retry:1:2"])
+async def test_what_no_button_of_ours_says_does_nothing(
+    bot: TelegramBot, api: BotApi, mina: Person, chat: Chat, data: str
+) -> None:
+    async with bot.listening():
+        mina.says(chat, "hi")
+        (shown,) = await bot.until_answers(chat, "echo hi")
+        mina.forges(chat, shown.id, data)
+        await api.until(lambda: api.toasts)
+        await bot.until_confirmed()
+
+    assert [one.text for one in api.toasts] == [""]
+    assert bot.dialogue.texts == ["hi"]

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.message import Author, ChatKey, Incoming, Platform
+from bot.message import Author, ChatKey, Incoming, Platform, Visitor
 from bot.platforms.telegram.places import Place
 from bot.platforms.telegram.reading import Reading
 from storage.records import Quote
@@ -11,6 +11,7 @@ from tests.doubles.telegram_messages import (
     GROUP,
     IN_TOPIC,
     MINA,
+    OPENING,
     OSTRO,
     Json,
     as_caption,
@@ -36,7 +37,8 @@ def test_a_private_message_is_read_whole() -> None:
         outlet=place.to_json(),
         cut=False,
     )
-    assert reading(text="안녕\n\n오스트로야") == Reading(place, mina, incoming)
+    visitor = Visitor(ChatKey(Platform.TELEGRAM, "7"), "private", mina, "Mina")
+    assert reading(text="안녕\n\n오스트로야") == Reading(place, visitor, incoming)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +131,7 @@ def test_service_messages_ask_for_nothing(service: Json) -> None:
 def test_an_author_has_a_clean_name() -> None:
     found = reading(text="hi", sender={**MINA, "first_name": "Mi:na\n\u202e", "last_name": "김"})
     assert found is not None
-    assert found.author == Author("7", "Mi na 김", "ko")
+    assert found.visitor.author == Author("7", "Mi na 김", "ko")
 
 
 @pytest.mark.parametrize(
@@ -167,3 +169,31 @@ def test_an_edit_is_read_like_a_message_and_counts_from_when_it_was_made() -> No
 def test_an_edit_that_says_nothing_to_the_bot_any_more_is_read() -> None:
     assert words(in_group(text="never mind", edited=True)) == "never mind"
     assert words(in_group(text="오스트로야 왜?", edited=True)) == "왜?"
+
+
+@pytest.mark.parametrize(
+    ("created", "own"),
+    [
+        ({"from": MINA}, True),
+        ({"from": ADA}, False),
+        ({"from": OSTRO}, False),
+        ({"from": MINA, "forum_topic_created": None, "text": "hi"}, False),
+        ({"from": MINA, "message_id": 4}, False),
+    ],
+)
+def test_a_topic_is_its_openers(created: Json, own: bool) -> None:  # noqa: FBT001 # a column of the table
+    there = {**IN_TOPIC, "reply_to_message": {**OPENING, **created}}
+    found = reading(text="/clear@ostro_bot", **there)
+    assert found is not None
+    assert found.incoming is not None
+    assert (found.incoming.manages, found.incoming.opens) == (own, own)
+
+
+def test_where_it_is_not_told_whose_topic_it_is_it_is_nobodys() -> None:
+    mine = {"reply_to_message": {**OPENING, "from": MINA}}
+    once_a_forum = {"chat": GROUP, "message_thread_id": 5, **mine}
+    for fields in (IN_TOPIC, once_a_forum, {"chat": GROUP, **mine}):
+        found = reading(text="/clear@ostro_bot", **fields)
+        assert found is not None
+        assert found.incoming is not None
+        assert not found.incoming.manages

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.attachments import Remark
-from bot.message import Author
+from bot.message import Author, ChatKey, Platform, Visitor
 from bot.platforms.files import LARGEST_FILE
 from bot.platforms.telegram.places import Place
 from bot.platforms.telegram.reading import Fetch, Reading
@@ -16,6 +16,7 @@ from tests.doubles.telegram_messages import (
 from tests.doubles.telegram_readings import FORWARD, PHOTO, in_group, reading, words
 
 CAPTION, NOTHING = Remark("media.caption", {}), Remark("media.nothing", {})
+IN_PRIVATE = Visitor(ChatKey(Platform.TELEGRAM, "7"), "private", Author("7", "Mina", "ko"), "Mina")
 
 
 FILE: Json = {"file_id": "x", "file_unique_id": "x"}
@@ -129,7 +130,7 @@ def test_the_caption_of_a_file_that_is_too_large_is_answered() -> None:
 @pytest.mark.parametrize("media", MEDIA, ids=lambda media: next(iter(media)))
 def test_what_is_no_text_gets_a_line(media: Json) -> None:
     found = reading(**media)
-    assert found == Reading(Place(7), Author("7", "Mina", "ko"), remark=NOTHING)
+    assert found == Reading(Place(7), IN_PRIVATE, remark=NOTHING)
 
 
 def test_a_caption_is_answered_and_gets_a_line() -> None:

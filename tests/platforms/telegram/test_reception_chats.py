@@ -2,7 +2,7 @@ from bot.reply import Reply
 from storage.errors import StorageFullError
 from tests.doubles.telegram.api import BotApi
 from tests.doubles.telegram.chats import Chat
-from tests.doubles.telegram.failures import BLOCKED, flood, migrated
+from tests.doubles.telegram.failures import BLOCKED, MUTED, flood, migrated
 from tests.doubles.telegram.people import Person
 from tests.doubles.telegram_bot import STRANGER, TelegramBot, key
 from tests.doubles.telegram_dialogue import answered
@@ -176,3 +176,17 @@ async def test_what_is_said_in_a_group_waits_like_an_answer_that_has_followed_it
     first, second = api.called("sendMessage", new)[:2]
 
     assert second.at - first.at >= 100
+
+
+async def test_a_group_where_the_bot_may_not_write_for_now_is_not_left(
+    bot: TelegramBot, api: BotApi, mina: Person
+) -> None:
+    group = api.group(-100)
+    api.fail("sendMessage", MUTED, chat=group)
+    async with bot.listening():
+        mina.says(group, "@ostro_bot hello")
+        await api.until(lambda: api.called("sendMessage", group))
+        mina.says(group, "@ostro_bot again")
+        await bot.until_answers(group, "echo again")
+
+    assert bot.dialogue.gone == []

@@ -1,12 +1,16 @@
+from functools import partial
+
+from bot.message import Author, Visitor
+from bot.phrases import Phrasebook
 from bot.platforms.telegram.places import Place
 from bot.reply import Choice, Document, Reply
 from tests.doubles.telegram.chats import Chat
-from tests.doubles.telegram.failures import (
-    flood,
-)
+from tests.doubles.telegram.failures import NEVER_WROTE, flood, server_error
 from tests.doubles.telegram.people import Person
+from tests.doubles.telegram_dialogue import answered
 from tests.doubles.telegram_post import PRIVATE, Post
 
+SAY = partial(Phrasebook.load().say, "ko")
 CHOICES = (Choice("One", "/persona one"), Choice("Two", "/persona two"))
 
 
@@ -102,3 +106,80 @@ async def test_at_the_end_what_is_under_way_is_sent_and_the_rest_given_up(
 
     assert (sent, post.texts(chat)) == (["one", "two"], ["one", "two"])
     assert not post.outbox._tasks
+
+
+async def test_who_is_whispered_to_hears_it_in_their_private_chat(post: Post, chat: Chat) -> None:
+    post.speaking.whisper("7", Reply("for you", choices=CHOICES))
+    post.speaking.whisper("7", Reply(""))
+    await post.done()
+    (shown,) = post.api.answers(chat)
+
+    assert (shown.text, shown.labels, shown.reply_to) == ("for you", ["One", "Two"], None)
+
+
+async def test_what_is_for_one_alone_is_said_in_the_group_to_nobody(
+    post: Post, mina: Person, chat: Chat
+) -> None:
+    group = post.api.group(-100)
+    place = Place(-100, reply_to=mina.says(group, "/admin"), group=True)
+    post.speaking.give_to(visitor(place), place, SAY, Reply("for you", private=True))
+    post.speaking.give_to(visitor(place), place, SAY, Reply("for all"))
+    post.speaking.give_to(visitor(place), place, SAY, Reply("", private=True))
+    await post.done()
+
+    assert (post.texts(chat), post.texts(group)) == (["for you"], ["for all"])
+
+
+async def test_what_is_for_one_alone_stays_in_their_chat_where_they_asked(
+    post: Post, mina: Person, chat: Chat
+) -> None:
+    chat.forum = True
+    place = Place(7, post.api.topic(chat, mina))
+    post.speaking.give_to(visitor(place), place, SAY, Reply("for you", private=True))
+    await post.done()
+
+    assert [(one.text, one.topic) for one in post.api.answers(chat)] == [("for you", place.topic)]
+
+
+async def test_who_never_wrote_is_told_where_they_asked_how_they_can_be_reached(
+    post: Post, mina: Person, chat: Chat
+) -> None:
+    forum = post.api.group(-100, forum=True)
+    topic = post.api.topic(forum, mina)
+    place = Place(-100, topic, mina.says(forum, "/admin", topic=topic), group=True)
+    post.api.fail("sendMessage", NEVER_WROTE, chat=chat, times=None)
+    answer = Reply("for you\n" * 1000, private=True)
+    post.speaking.give_to(visitor(place), place, SAY, answer)
+    await post.done()
+    (shown,) = post.api.answers(forum)
+
+    assert (shown.text, shown.topic) == (SAY("access.unreached"), topic)
+    assert shown.reply_to == place.reply_to
+    assert post.texts(chat) == []
+
+
+async def test_what_is_refused_for_another_reason_is_no_matter_of_the_group(
+    post: Post, mina: Person, chat: Chat
+) -> None:
+    group = post.api.group(-100)
+    place = Place(-100, reply_to=mina.says(group, "/admin"), group=True)
+    post.api.fail("sendMessage", server_error(400), chat=chat)
+    post.speaking.give_to(visitor(place), place, SAY, Reply("for you", private=True))
+    await post.done()
+
+    assert (post.texts(chat), post.texts(group)) == ([], [])
+
+
+async def test_an_answer_of_the_model_is_shown_where_it_was_asked(
+    post: Post, mina: Person, chat: Chat
+) -> None:
+    group = post.api.group(-100)
+    place = Place(-100, reply_to=mina.says(group, "why?"), group=True)
+    post.speaking.give_to(visitor(place), place, SAY, answered(17, "Because."))
+    await post.api.until(lambda: post.texts(group) == ["Because."])
+
+    assert post.texts(chat) == []
+
+
+def visitor(place: Place) -> Visitor:
+    return Visitor(place.key(), place.kind, Author("7", "Mina"), "Friends")

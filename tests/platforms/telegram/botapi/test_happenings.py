@@ -103,3 +103,44 @@ async def test_a_group_that_becomes_a_supergroup_says_where(
 async def test_a_press_can_be_too_old(bot: Bot) -> None:
     with pytest.raises(BadRequest, match="Query is too old"):
         await bot.answer_callback_query("1")
+
+
+async def test_who_adds_and_promotes_the_bot_is_told(api: BotApi, bot: Bot, ada: Person) -> None:
+    group = api.group(GROUP)
+    ada.adds(group)
+    ada.promotes(group)
+    ada.blocks(group)
+    ada.adds(group, "kicked")
+    api.anonymous(group).adds(group)
+    changes = [each.my_chat_member for each in await bot.get_updates()]
+    told = [
+        (each.old_chat_member.status, each.new_chat_member.status, each.from_user.is_bot)
+        for each in changes
+        if each is not None
+    ]
+    assert told == [
+        ("left", "member", False),
+        ("member", "administrator", False),
+        ("member", "kicked", False),
+        ("kicked", "member", False),
+        ("left", "member", True),
+    ]
+    await bot.send_message(GROUP, "a")
+
+
+async def test_what_somebody_is_in_a_group_can_be_asked(api: BotApi, bot: Bot, ada: Person) -> None:
+    owner, admin = api.person(2, "Owner"), api.person(3, "Admin")
+    group = api.group(GROUP, admins=(owner, admin), owned=True)
+    ada.says(group, "hello")
+    members = [await bot.get_chat_member(GROUP, one.id) for one in (owner, admin, ada)]
+    assert [each.status for each in members] == ["creator", "administrator", "member"]
+    with pytest.raises(BadRequest, match="Participant_id_invalid"):
+        await bot.get_chat_member(GROUP, 4)
+
+
+async def test_any_data_can_be_forged(bot: Bot, ada: Person, chat: Chat) -> None:
+    message = await bot.send_message(1, "a")
+    press = ada.forges(chat, message.message_id, "/admin reset all")
+    query = (await bot.get_updates())[-1].callback_query
+    assert query is not None
+    assert (query.id, query.data) == (press, "/admin reset all")

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 
 import pytest
-from telegram import Bot, BotCommandScopeChat, MessageEntity
-from telegram.error import BadRequest, InvalidToken
+from telegram import Bot, BotCommandScope, BotCommandScopeChat, MessageEntity
+from telegram.error import BadRequest, Forbidden, InvalidToken
 
 from tests.doubles.telegram.api import BotApi
 from tests.doubles.telegram.chats import Chat
@@ -213,7 +213,29 @@ async def test_menus_are_kept_by_scope_and_language(api: BotApi, bot: Bot) -> No
     }
     assert (await bot.get_my_commands(language_code="ko"))[0].description == "물어요"
     await bot.delete_my_commands()
-    assert ("default", "") not in api.menus
+    await bot.delete_my_commands(scope=BotCommandScopeChat(1))
+    assert set(api.menus) == {("default", "ko")}
+
+
+async def test_menus_of_a_chat_need_one_that_the_bot_knows(
+    api: BotApi, bot: Bot, ada: Person, chat: Chat
+) -> None:
+    for number in (1, 2):
+        ada.blocks(chat)
+        with pytest.raises((BadRequest, Forbidden)):
+            await bot.set_my_commands([("ask", "here")], scope=BotCommandScopeChat(number))
+        with pytest.raises((BadRequest, Forbidden)):
+            await bot.delete_my_commands(scope=BotCommandScopeChat(number))
+    assert api.menus == {}
+    assert api.violations == []
+
+
+@pytest.mark.parametrize("scope", ["nowhere", "chat", "chat_member"])
+async def test_a_scope_that_is_none_is_a_mistake(api: BotApi, bot: Bot, scope: str) -> None:
+    with pytest.raises(BadRequest, match="Invalid scope"):
+        await bot.set_my_commands([("ask", "a")], scope=BotCommandScope(scope))
+    assert [one.partition(":")[0] for one in api.violations] == ["a scope that is none"]
+    api.violations.clear()
 
 
 async def test_silent_messages_do_not_ring_and_files_have_names(

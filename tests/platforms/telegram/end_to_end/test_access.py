@@ -1,4 +1,6 @@
-"""Who is answered."""
+"""Who is answered, and how people and groups are let in."""
+
+import pytest
 
 from bot.access import Access
 from tests.doubles.outside import contents
@@ -7,51 +9,246 @@ from tests.doubles.telegram.chats import Chat
 from tests.doubles.telegram.people import Person
 from tests.doubles.telegram_home import Home, say
 
-OWNERS = Access(["telegram:9", "discord:7"], open_to_all=False)
+ALLOW, BLOCK = say("access.allow"), say("access.block")
+CLOSED, CLOSED_HERE = say("access.closed"), say("access.closed_here")
 
 
-async def test_a_stranger_learns_their_number_once_and_leaves_no_trace(
-    home: Home, api: BotApi, mina: Person, chat: Chat
+def closed() -> Access:
+    """Return that only Owner is answered, until they let others in."""
+    return Access(["telegram:9", "discord:7"], open_to_all=False)
+
+
+def asks(name: str, who: str) -> str:
+    return say("access.request", name=name, who=f"telegram:{who}")
+
+
+def asks_for_place(name: str, who: str) -> str:
+    return say("access.request_place", name=name, who=f"telegram:{who}")
+
+
+@pytest.fixture
+def owner(api: BotApi) -> Person:
+    return api.person(9, "Owner")
+
+
+@pytest.fixture
+def theirs(api: BotApi, owner: Person) -> Chat:
+    """Where the owner talks to the bot."""
+    return api.private(owner)
+
+
+async def test_a_stranger_is_told_once_and_so_is_the_owner_and_nothing_said_is_kept(
+    home: Home, api: BotApi, mina: Person, chat: Chat, owner: Person, theirs: Chat
 ) -> None:
-    owner = api.person(9, "Owner")
-    async with home.open(access=OWNERS):
-        mina.says(chat, "open sesame")
+    async with home.open(access=closed()):
+        message = mina.says(chat, "open sesame")
         mina.says(chat, "/start")
-        await home.shows(chat, say("access.closed", who="telegram:7"))
-        await home.answered(owner, api.private(owner), "Hello?")
+        mina.edits(chat, message, "open sesame now")
+        mina.sends_file(chat, "sesame.txt", b"sesame", "sesame")
+        await home.shows(chat, CLOSED)
+        request = await home.finds(theirs, lambda one: one.text == asks("Mina", "7"))
+        await home.answered(owner, theirs, "Hello?")
         await home.confirmed()
         files = contents(home.path.parent)
 
     assert len(api.answers(chat)) == 1
+    assert request.labels == [ALLOW, BLOCK]
     assert home.asked == ["Hello?"]
-    assert not any(b"sesame" in found or b"Mina" in found for found in files.values())
+    assert not any(b"sesame" in found for found in files.values())
+    assert not api.called("getFile")
 
 
-async def test_in_a_group_owners_are_answered_and_others_are_not(
-    home: Home, api: BotApi, mina: Person
+async def test_who_is_let_in_by_a_press_is_answered(
+    home: Home, mina: Person, chat: Chat, owner: Person, theirs: Chat
 ) -> None:
-    owner, group = api.person(9, "Owner"), api.group(-100)
-    async with home.open(access=OWNERS):
-        mina.says(group, "@ostro_bot me too?")
+    async with home.open(access=closed()):
+        mina.says(chat, "Please?")
+        (request,) = await home.shows(theirs, asks("Mina", "7"))
+        owner.presses(theirs, request.id, ALLOW)
+        (done,) = await home.shows(theirs, say("admin.allowed", who="Mina (telegram:7)"))
+        await home.answered(mina, chat, "Hello?")
+    async with home.open(access=closed()):
+        await home.answered(mina, chat, "Still?")
+
+    assert done.id == request.id
+    assert not {ALLOW, BLOCK} & set(done.labels)
+
+
+async def test_who_is_blocked_by_a_press_hears_nothing_more_wherever_they_are(
+    home: Home, api: BotApi, mina: Person, chat: Chat, owner: Person, theirs: Chat
+) -> None:
+    group = api.group(-100)
+    async with home.open(access=closed()):
+        owner.adds(group)
+        await home.shows(group, say("access.entered"))
+        mina.says(chat, "Please?")
+        (request,) = await home.shows(theirs, asks("Mina", "7"))
+        owner.presses(theirs, request.id, BLOCK)
+        await home.shows(theirs, say("admin.blocked", who="Mina (telegram:7)"))
+        mina.says(chat, "Why?")
+        mina.says(group, "@ostro_bot why?")
+        owner.says(group, "@ostro_bot hello?")
+        await home.finds(group, lambda one: one.text == "re: Owner: hello?")
+        await home.confirmed()
+
+    assert [one.text for one in api.answers(chat)] == [CLOSED]
+    assert home.asked == ["Owner: hello?"]
+
+
+async def test_a_request_can_be_answered_by_the_owner_alone(
+    home: Home, api: BotApi, mina: Person, chat: Chat, theirs: Chat
+) -> None:
+    async with home.open(access=closed()):
+        mina.says(chat, "Please?")
+        (told,) = await home.shows(chat, CLOSED)
+        await home.shows(theirs, asks("Mina", "7"))
+        for number, data in enumerate(("/admin allow telegram:7", "/start", "stop:1"), 1):
+            mina.forges(chat, told.id, data)
+            await home.toasts(*[""] * number)
+        mina.says(chat, "/admin allow telegram:7")
+        await home.confirmed()
+
+    assert [one.text for one in api.answers(chat)] == [CLOSED]
+    assert [one.text for one in api.answers(theirs)] == [asks("Mina", "7")]
+    assert home.asked == []
+
+
+async def test_a_group_that_the_owner_adds_the_bot_to_is_let_in_and_its_members_in_private_not(
+    home: Home, api: BotApi, mina: Person, chat: Chat, owner: Person, theirs: Chat
+) -> None:
+    group = api.group(-100)
+    async with home.open(access=closed()):
+        owner.adds(group)
+        await home.shows(group, say("access.entered"))
+        mina.says(group, "@ostro_bot hello?")
+        await home.finds(group, lambda one: one.text == "re: Mina: hello?")
+        mina.says(chat, "And here?")
+        await home.shows(chat, CLOSED)
+        await home.shows(theirs, asks("Mina", "7"))
+    async with home.open(access=closed()):
+        mina.says(group, "@ostro_bot still?")
+        await home.finds(group, lambda one: one.text == "re: Mina: still?")
+
+    assert home.asked == ["Mina: hello?", "Mina: still?"]
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+async def test_where_somebody_else_adds_the_bot_the_owner_is_asked(
+    home: Home, api: BotApi, mina: Person, owner: Person, theirs: Chat, *, hidden: bool
+) -> None:
+    group = api.group(-100, "Cats")
+    async with home.open(access=closed()):
+        (api.anonymous(group) if hidden else mina).adds(group)
+        await home.shows(group, CLOSED_HERE)
+        mina.says(group, "@ostro_bot hello?")
+        (request,) = await home.shows(theirs, asks_for_place("Cats", "-100"))
+        await home.confirmed()
+        before = home.asked
+        owner.presses(theirs, request.id, ALLOW)
+        await home.shows(theirs, say("admin.allowed", who="Cats (telegram:-100)"))
+        mina.says(group, "@ostro_bot hello?")
+        await home.shows(group, CLOSED_HERE, "re: Mina: hello?")
+
+    assert before == []
+
+
+async def test_an_unknown_group_asks_once_and_only_if_the_bot_is_called(
+    home: Home, api: BotApi, mina: Person, owner: Person, theirs: Chat
+) -> None:
+    group = api.group(-100, "Cats")
+    async with home.open(access=closed()):
+        mina.says(group, "hello everyone")
+        mina.sends_photo(group)
+        api.anonymous(group).says(group, "@ostro_bot hello?")
         owner.says(group, "@ostro_bot hello?")
         await home.shows(group, "re: Owner: hello?")
+        await home.confirmed()
+        before = api.answers(theirs)
+        mina.says(group, "@ostro_bot me too?")
+        mina.says(group, "@ostro_bot me too!")
+        await home.shows(group, "re: Owner: hello?", CLOSED_HERE)
+        await home.shows(theirs, asks_for_place("Cats", "-100"))
+        await home.confirmed()
+
+    assert before == []
+    assert home.asked == ["Owner: hello?"]
+
+
+async def test_a_blocked_group_is_silent_but_for_those_in_charge(
+    home: Home, api: BotApi, mina: Person, owner: Person, theirs: Chat
+) -> None:
+    group = api.group(-100, "Cats")
+    async with home.open(access=closed()):
+        mina.adds(group)
+        (request,) = await home.shows(theirs, asks_for_place("Cats", "-100"))
+        owner.presses(theirs, request.id, BLOCK)
+        await home.shows(theirs, say("admin.blocked", who="Cats (telegram:-100)"))
+        mina.says(group, "@ostro_bot hello?")
+        owner.says(group, "@ostro_bot hello?")
+        await home.shows(group, CLOSED_HERE, "re: Owner: hello?")
         await home.confirmed()
 
     assert home.asked == ["Owner: hello?"]
 
 
-async def test_a_stranger_can_neither_press_nor_edit(home: Home, api: BotApi, mina: Person) -> None:
-    owner, group = api.person(9, "Owner"), api.group(-100)
-    async with home.open(access=OWNERS):
-        mina.says(group, "@ostro_bot me?")
+async def test_who_adds_the_bot_again_after_it_was_removed_needs_to_be_let_in_again(
+    home: Home, api: BotApi, mina: Person, owner: Person, theirs: Chat
+) -> None:
+    group = api.group(-100, "Cats")
+    async with home.open(access=closed()):
+        owner.adds(group)
+        await home.shows(group, say("access.entered"))
+        mina.blocks(group)
+        await home.confirmed()
+        mina.adds(group, "kicked")
+        await home.shows(group, say("access.entered"), CLOSED_HERE)
+        await home.shows(theirs, asks_for_place("Cats", "-100"))
+        mina.says(group, "@ostro_bot hello?")
+        await home.confirmed()
+
+    assert home.asked == []
+
+
+async def test_a_group_that_only_takes_the_bots_rights_stays_let_in(
+    home: Home, api: BotApi, mina: Person, owner: Person
+) -> None:
+    group = api.group(-100)
+    async with home.open(access=closed()):
+        owner.adds(group)
+        await home.shows(group, say("access.entered"))
+        mina.restricts(group, removed=False)
+        mina.promotes(group)
+        mina.says(group, "@ostro_bot hello?")
+        await home.finds(group, lambda one: one.text == "re: Mina: hello?")
+
+
+async def test_a_group_that_becomes_another_stays_let_in(
+    home: Home, api: BotApi, mina: Person, owner: Person
+) -> None:
+    group = api.group(-5, basic=True)
+    async with home.open(access=closed()):
+        owner.adds(group)
+        await home.shows(group, say("access.entered"))
+        new = api.migrate(group, -100, mina)
+        mina.says(new, "@ostro_bot hello?")
+        await home.shows(new, "re: Mina: hello?")
+
+
+async def test_a_stranger_can_neither_press_nor_edit(
+    home: Home, api: BotApi, mina: Person, owner: Person, theirs: Chat
+) -> None:
+    group = api.group(-100)
+    async with home.open(access=closed()):
+        message = mina.says(group, "@ostro_bot me?")
+        await home.shows(theirs, asks_for_place("Friends", "-100"))
         owner.says(group, "/persona@ostro_bot")
         menu = await home.finds(group, lambda one: "coder" in one.labels)
         mina.presses(group, menu.id, "coder")
-        mina.edits(group, 1, "@ostro_bot and now?")
+        mina.edits(group, message, "@ostro_bot and now?")
         await home.toasts("")
         await home.confirmed()
 
-    assert [one.text for one in api.answers(group)] == [menu.text]
+    assert [one.text for one in api.answers(group)] == [CLOSED_HERE, menu.text]
     assert home.asked == []
 
 

@@ -74,7 +74,7 @@ async def test_settings_are_changed_with_buttons(
 async def test_in_a_group_clear_asks_first(
     home: Home, api: BotApi, mina: Person, button: str, said: str, left: list[tuple[str, str]]
 ) -> None:
-    group = api.group(-100)
+    group = api.group(-100, admins=(mina,))
     async with home.open():
         mina.says(group, "@ostro_bot hello")
         await home.shows(group, "re: Mina: hello")

@@ -83,12 +83,15 @@ async def test_an_update_that_always_fails_is_noted_passed_over_and_stops_nobody
             raise ValueError("a fault of ours")
         return await taken(self, incoming)
 
+    async with home.open():
+        await home.answered(mina, chat, "First?")  # of others nothing is noted
+        await home.confirmed()
     monkeypatch.setattr(Dialogue, "take", take)
     mina.says(chat, "poison")
     updates = api.unconfirmed
     mina.says(chat, "Hello?")
     async with home.open() as rooms:
-        await home.shows(chat, "re: Hello?")
+        await home.shows(chat, "re: First?", "re: Hello?")
         await home.confirmed()
         noted = await rooms.dialogue.known(
             ChatKey(Platform.TELEGRAM, str(chat.id)), str(updates[0]["update_id"])
