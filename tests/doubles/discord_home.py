@@ -34,6 +34,9 @@ def say(phrase: str, language: str = "en", **fields: object) -> str:
     return PHRASES.say(language, phrase, **fields)
 
 
+REFUSALS = {say(f"access.{one}") for one in ("closed", "closed_here", "silent")}
+
+
 class Home(Screen):
     """The bot of one database, which can be started again and again.
 
@@ -164,6 +167,14 @@ class Home(Screen):
         return await self.finds(
             channel, lambda one: question in one.content and say("button.retry") in labels(one)
         )
+
+    async def refuses(self, result: simcord.InteractionResult) -> None:
+        """Wait until somebody is told alone that they are not answered, for the first time or not.
+
+        Once a day they are told more.
+        """
+        await self.until(lambda: len(self.whispered(result)) == 1)
+        assert self.whispered(result)[0] in REFUSALS
 
     async def reaches(self, gate: Gate) -> None:
         """Wait until the model stands at a gate."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import aiohttp
 import discord
 
-from bot.platforms.discord.client import OstroClient
+from bot.platforms.discord.client import OstroClient, owner_of
 from bot.platforms.discord.gateway import bad_intents, bad_token
 
 CHECK_SECONDS = 5.0
@@ -37,8 +37,11 @@ class Account:
     message_content: bool
 
 
-async def check_token(account: Account, seconds: float = CHECK_SECONDS) -> None:
+async def check_token(account: Account, seconds: float = CHECK_SECONDS) -> str | None:
     """Ask Discord once who the bot is; that it cannot be asked in time means nothing.
+
+    Returns:
+        Who owns the bot; None: it is not known.
 
     Raises:
         PlatformError: Discord does not know the token, or would refuse what is asked for with it.
@@ -47,14 +50,17 @@ async def check_token(account: Account, seconds: float = CHECK_SECONDS) -> None:
     try:
         async with asyncio.timeout(seconds):
             await client.http.static_login(account.token)
-            flags = (await client.application_info()).flags
+            application = await client.application_info()
     except discord.LoginFailure:
         raise bad_token() from None
     except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
         _log.info("the token could not be checked yet: %s", type(error).__name__)
+        return None
     else:
+        flags = application.flags
         granted = flags.gateway_message_content or flags.gateway_message_content_limited
         if account.message_content and not granted:
             raise bad_intents()
+        return owner_of(application)
     finally:
         await client.http.close()

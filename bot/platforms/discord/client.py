@@ -36,6 +36,10 @@ class Listener(Protocol):
         """Take in a message that its author changed, as it is now."""
         ...
 
+    def joined(self, guild: discord.Guild) -> None:
+        """Take in that the bot is in a server: it was added, or a new session tells so."""
+        ...
+
     def gone(self, chat: ChatKey) -> None:
         """Take in that a server, channel or thread is gone for the bot, with all that is in it."""
         ...
@@ -76,6 +80,9 @@ class OstroClient(discord.Client):
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=LONGEST_SECONDS,
         )
+        self._told: set[int] = set()
+        """The servers that were handed over in this session; what comes while the library waits
+        for no more of them would be lost."""
 
     async def setup_hook(self) -> None:
         """Know the buttons of earlier runs; the library calls this when it has logged in."""
@@ -99,10 +106,14 @@ class OstroClient(discord.Client):
 
     async def on_connect(self) -> None:
         """Hand over that a session begins; one that is gone on with does not."""
+        self._told.clear()
         self.listener.begun()
 
     async def on_ready(self) -> None:
-        """Hand over that a session's servers are known."""
+        """Hand over that a session's servers are known, and those that nothing was told of."""
+        for guild in self.guilds:
+            if guild.id not in self._told and not guild.unavailable:
+                self._join(guild)
         self.listener.ready()
 
     async def on_message(self, message: discord.Message) -> None:
@@ -113,6 +124,18 @@ class OstroClient(discord.Client):
         """Hand an edit over; Discord calls it one, too, when it adds the preview of a link."""
         if payload.message.edited_at is not None:
             self.listener.edited(payload.message)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Hand over that the bot was added to a server."""
+        self._join(guild)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Hand over that the bot is in a server: so each session begins, and outages end."""
+        self._join(guild)
+
+    def _join(self, guild: discord.Guild) -> None:
+        self._told.add(guild.id)
+        self.listener.joined(guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Hand over that the bot is in a server no more."""
@@ -130,3 +153,11 @@ class OstroClient(discord.Client):
     async def on_error(self, event_method: str, /, *_: object, **__: object) -> None:
         """Log what failed while something was handed over."""
         _log.exception("%s failed", event_method)
+
+
+def owner_of(application: discord.AppInfo) -> str | None:
+    """Return who owns the bot: a person, or the one who owns the team; None: nobody does."""
+    if application.team is None:
+        return str(application.owner.id)
+    # the library knows a team's owner by the list of its members, in which they may be missing
+    return None if application.team.owner_id is None else str(application.team.owner_id)

@@ -7,16 +7,17 @@ from functools import partial
 import discord
 
 from bot.calls import ASK, parse
-from bot.message import Platform
 from bot.platforms.dialogue import Dialogue
 from bot.platforms.discord.happenings import Happenings
 from bot.platforms.discord.interactions import (
     Sign,
     author_in,
     incoming_in,
+    is_foreign,
     refuse,
     take_in,
     turned_away,
+    visitor_in,
 )
 from bot.platforms.discord.permissions import missing, named
 from bot.platforms.discord.places import Place, place_of
@@ -72,7 +73,8 @@ class Commands:
 
     def offered(self, interaction: discord.Interaction) -> Sequence[str]:
         """Return what can be chosen for /persona, by who types it: strangers are shown nothing."""
-        if not self._dialogue.allows(Platform.DISCORD, author_in(interaction).native_id):
+        channel = interaction.channel
+        if channel is None or not self._dialogue.allows(visitor_in(interaction, place_of(channel))):
             return ()
         return (*self._dialogue.personas(), "off")
 
@@ -80,7 +82,7 @@ class Commands:
         self, interaction: discord.Interaction, place: Place, text: str
     ) -> str | None:
         """Return why nobody's command is taken in there, in one line; None: it is."""
-        foreign = _is_foreign(interaction)
+        foreign = is_foreign(interaction)
         lacking = () if foreign else _lacking(interaction, text)
         if not foreign and not lacking:
             return None
@@ -101,11 +103,21 @@ class Commands:
         # nothing may fail after this: once more, the dialogue would know it, and give nothing back
         answer = await self._dialogue.take(incoming)
         if isinstance(answer, Reply):
-            self._responding.reply(interaction, place, answer, hidden=hidden)
+            self._reply(interaction, place, answer, hidden=hidden)
             return
         quote = Reply(_quoted(question)) if question else NOTHING
         self._responding.reply(interaction, place, quote, hidden=hidden)
         self._speaking.give(place, say, answer)
+
+    def _reply(
+        self, interaction: discord.Interaction, place: Place, reply: Reply, *, hidden: bool
+    ) -> None:
+        """Answer a command; a sign that all see cannot become what one alone is to see."""
+        if reply.private and not hidden and place.kind != "private":
+            self._responding.withdraw(interaction, place)
+            self._speaking.whisper(str(interaction.user.id), reply)
+        else:
+            self._responding.reply(interaction, place, reply, hidden=hidden)
 
 
 def _question(text: str) -> str:
@@ -119,14 +131,6 @@ def _quoted(question: str) -> str:
     quote = "\n".join(f"> {line}" for line in question.splitlines())
     cut = quote.encode("utf-16-le")[: 2 * _LONGEST_QUOTE].decode("utf-16-le", "ignore")
     return quote if cut == quote else f"{cut.rstrip()}…"
-
-
-def _is_foreign(interaction: discord.Interaction) -> bool:
-    """Say whether it comes from a server that the bot is no member of: the person brought it."""
-    guild_id = interaction.guild_id
-    if guild_id is None or interaction.is_guild_integration():
-        return False
-    return interaction.client.get_guild(guild_id) is None
 
 
 def _lacking(interaction: discord.Interaction, text: str) -> Sequence[str]:

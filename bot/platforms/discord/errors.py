@@ -30,7 +30,7 @@ _FLOOD_SECONDS = 30.0
 _MESSAGE_GONE = frozenset({10008, 50005, 50021})  # unknown, of somebody else, of Discord itself
 _PLACE_GONE = frozenset(
     {
-        *(10003, 10004),  # unknown channel, unknown server
+        *(10003, 10004, 10013),  # unknown channel, unknown server, unknown person
         *(50007, 50278),  # their direct messages are closed, no server is shared with them
     }
 )
@@ -42,7 +42,8 @@ _INTERACTION_GONE = frozenset({10015, 10062, 50027})  # its webhook, itself, or 
 _NOT_DISCORD = frozenset({401, 403, 404, 407, 408})
 """Statuses of answers without a code: of something on the way, or that the token is wrong, which
 the gateway tells."""
-_FLOODS = frozenset({20016, 20028, 30046})  # slow mode, writing in a channel, edits of old messages
+_FLOODS = frozenset({20016, 20028, 30046, 40003})
+"""Slow mode, writing in a channel, edits of old messages, beginning conversations."""
 
 
 class NotPermittedError(PlaceClosedError):

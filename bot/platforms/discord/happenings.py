@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.message import ChatKey
+from bot.platforms.discord.places import server_of
 from bot.platforms.lanes import Lanes
 
 
@@ -27,6 +28,9 @@ class Happening:
 
 class Happenings:
     """Counts what happens, in the order in which Discord tells it.
+
+    What concerns a whole server, such as that the bot was added to it, is taken in before all that
+    is told of its channels later on.
 
     Args:
         lanes: where it is taken in.
@@ -54,7 +58,9 @@ class Happenings:
         """Add something that goes before all that is held."""
         if not self._ended:
             self._count += 1
-            self._lanes.add(happening, self._count, {happening.chat, *happening.also})
+            chats = {happening.chat, *happening.also}
+            servers = {server for server in map(server_of, chats) if server is not None}
+            self._lanes.add(happening, self._count, chats, after=servers)
 
     def release(self) -> None:
         """Let all be taken in that was held."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import discord
 
 from bot.delivery.outlet import DeliveryError, UnreachableError
-from bot.message import Author, Incoming, Platform
+from bot.message import Author, Incoming, Visitor
 from bot.platforms.dialogue import Dialogue
 from bot.platforms.discord.errors import AnsweredError, translated
 from bot.platforms.discord.happenings import Happening, Happenings
 from bot.platforms.discord.places import Place
-from bot.platforms.discord.reading import author_of, title_of
+from bot.platforms.discord.reading import author_of, opened_by, title_of
 from bot.platforms.discord.speaking import Speaking
 from bot.platforms.discord.translation import language_of
 
@@ -87,14 +87,17 @@ async def turned_away(
 ) -> bool:
     """Say whether who made an interaction is not answered; they alone are told so.
 
+    The owners are told of them, but where letting them in would help nobody: the bot is not there.
+
     Raises:
         StorageError: it is not known in which language.
     """
-    author = author_in(interaction)
-    if dialogue.allows(Platform.DISCORD, author.native_id):
+    visitor = visitor_in(interaction, place)
+    if dialogue.allows(visitor):
         return False
-    say = await speaking.voice(place.key(), author.language)
-    await refuse(interaction, say("access.closed", who=f"{Platform.DISCORD}:{author.native_id}"))
+    line = "" if is_foreign(interaction) else (await dialogue.turn_away(visitor)).text
+    say = await speaking.voice(place.key(), visitor.author.language)
+    await refuse(interaction, line or say("access.silent"))
     return True
 
 
@@ -107,9 +110,31 @@ async def refuse(interaction: discord.Interaction, line: str) -> None:
         _log.info("an interaction was not answered: %s", error)
 
 
+def is_foreign(interaction: discord.Interaction) -> bool:
+    """Say whether it comes from a server that the bot is no member of: the person brought it."""
+    guild_id = interaction.guild_id
+    if guild_id is None or interaction.is_guild_integration():
+        return False
+    return interaction.client.get_guild(guild_id) is None
+
+
 def author_in(interaction: discord.Interaction) -> Author:
     """Return who made an interaction; Discord says which language they read."""
     return author_of(interaction.user, language_of(interaction.locale))
+
+
+def visitor_in(interaction: discord.Interaction, place: Place) -> Visitor:
+    """Return who made an interaction, and where; a channel is let in with its whole server."""
+    guild = interaction.guild
+    title = "" if guild is None else title_of(guild)
+    return Visitor(place.key(), place.kind, author_in(interaction), title)
+
+
+def manages(interaction: discord.Interaction) -> bool:
+    """Say whether who made an interaction may put the place in order."""
+    if interaction.guild_id is None or interaction.permissions.manage_messages:
+        return True
+    return opened_by(interaction.channel, interaction.user)
 
 
 def incoming_in(interaction: discord.Interaction, place: Place, text: str) -> Incoming:
@@ -125,5 +150,5 @@ def incoming_in(interaction: discord.Interaction, place: Place, text: str) -> In
         event_id=str(interaction.id),
         said_at=interaction.created_at.timestamp(),
         outlet=place.to_json(),
-        manages=private or interaction.permissions.manage_messages,
+        manages=manages(interaction),
     )

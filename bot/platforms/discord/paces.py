@@ -25,5 +25,9 @@ class ChannelPaces:
         """Return the pace of the channel of a place."""
         return self._paces.of(place.channel_id, self._new)
 
+    def of_openings(self) -> Pace:
+        """Return how often a conversation with somebody may be begun."""
+        return self._paces.of(None, self._new)
+
     def _new(self) -> Pace:
         return Pace(self._time, preview_seconds=self._preview_seconds, seconds=_SECONDS)

@@ -64,6 +64,12 @@ def channel_of(key: ChatKey) -> int:
     return int(key.native_id.rpartition("/")[2])
 
 
+def server_of(key: ChatKey) -> ChatKey | None:
+    """Return the server that a channel or thread is in; None: it is in none, or one itself."""
+    server, slash, _ = key.native_id.partition("/")
+    return ChatKey(key.platform, server) if slash else None
+
+
 def parent_of(key: ChatKey) -> ChatKey | None:
     """Return the channel that a thread belongs to; None: it is no thread."""
     match key.native_id.split("/"):

@@ -6,8 +6,16 @@ import discord
 
 from bot.message import Incoming, Press
 from bot.platforms.dialogue import Dialogue
+from bot.platforms.discord.audience import concerns_all
 from bot.platforms.discord.happenings import Happenings
-from bot.platforms.discord.interactions import Sign, author_in, incoming_in, take_in, turned_away
+from bot.platforms.discord.interactions import (
+    Sign,
+    author_in,
+    incoming_in,
+    manages,
+    take_in,
+    turned_away,
+)
 from bot.platforms.discord.places import Place, place_of
 from bot.platforms.discord.responding import Responding
 from bot.platforms.discord.speaking import Speaking
@@ -46,7 +54,8 @@ class Presses:
         match pressed:
             case ButtonPressed(button, exchange_id):
                 author, event_id = author_in(interaction), str(interaction.id)
-                press = Press(place.key(), author, button, exchange_id, event_id)
+                here = place.key(), place.kind
+                press = Press(*here, author, button, exchange_id, event_id, manages(interaction))
                 take = partial(self._press, interaction, place, press)
             case Chosen(command):
                 incoming = incoming_in(interaction, place, command)
@@ -69,14 +78,22 @@ class Presses:
         say = await self._speaking.voice(incoming.chat, incoming.author.language)
         answer = await self._dialogue.take(incoming)
         hidden = _is_hidden(interaction)
+        if isinstance(answer, Reply) and not (hidden and _is_for_all(answer, incoming.text)):
+            self._reply(interaction, place, answer, hidden=hidden)
+            return
         if hidden:
             self._responding.withdraw(interaction, place)
-        if hidden or not isinstance(answer, Reply):
-            self._speaking.give(place, say, answer)
-        elif answer.refused:  # it stays for those who may
-            self._responding.whisper(interaction, place, answer)
-        elif answer != NOTHING:
-            self._responding.reply(interaction, place, answer, hidden=False)
+        self._speaking.give(place, say, answer)
+
+    def _reply(
+        self, interaction: discord.Interaction, place: Place, reply: Reply, *, hidden: bool
+    ) -> None:
+        """Put a reply in place of what was pressed, which stays where the reply is not for all."""
+        alone = reply.private and not hidden and place.kind != "private"
+        if reply.refused or alone:
+            self._responding.whisper(interaction, place, reply)
+        elif reply != NOTHING:
+            self._responding.reply(interaction, place, reply, hidden=hidden)
 
 
 def _question_above(interaction: discord.Interaction) -> int | None:
@@ -84,6 +101,10 @@ def _question_above(interaction: discord.Interaction) -> int | None:
     message = interaction.message
     reference = None if message is None else message.reference
     return None if reference is None else reference.message_id
+
+
+def _is_for_all(reply: Reply, command: str) -> bool:
+    return concerns_all(command) and not reply.refused and not reply.private
 
 
 def _is_hidden(interaction: discord.Interaction) -> bool:

@@ -8,7 +8,7 @@ import discord
 
 from bot.attachments import Remark
 from bot.calls import ASK, parse
-from bot.message import Author, Incoming
+from bot.message import Author, Incoming, Visitor
 from bot.names import clean_line, clean_name
 from bot.platforms.discord.calling import called, is_reply_to, needs_no_mention, replied
 from bot.platforms.discord.files import readable_files, remarks_on
@@ -62,6 +62,12 @@ class Reading:
     remarks: tuple[Remark, ...] = ()
     opens_thread: bool = False
 
+    @property
+    def visitor(self) -> Visitor:
+        """Who speaks, and where."""
+        title = "" if self.incoming is None else self.incoming.title
+        return Visitor(self.place.key(), self.place.kind, self.author, title)
+
 
 def read(message: discord.Message, ears: Ears, *, edited: bool = False) -> Reading | None:
     """Return what a message asks for; None: it is not for the bot, or there is nothing in it.
@@ -96,8 +102,14 @@ def read(message: discord.Message, ears: Ears, *, edited: bool = False) -> Readi
     return Reading(place, author, incoming, files, remarks, opens_thread)
 
 
-def threaded(message: discord.Message, reading: Reading) -> Reading:
-    """Return what a message in a channel asks for as asked in the thread that begins with it."""
+def threaded(message: discord.Message, reading: Reading, *, opens: bool = False) -> Reading:
+    """Return what a message in a channel asks for as asked in the thread that begins with it.
+
+    Args:
+        message: what it begins with.
+        reading: what that asks for, in the channel.
+        opens: the bot opened it for the author.
+    """
     place, incoming, thread = reading.place.thread(message.id), reading.incoming, message.thread
     if incoming is not None:
         named = thread_name(incoming.text, reading.author.name)
@@ -107,6 +119,7 @@ def threaded(message: discord.Message, reading: Reading) -> Reading:
             kind=place.kind,
             title=named if thread is None else title_of(thread),
             outlet=place.to_json(),
+            opens=opens,
         )
     return replace(reading, place=place, incoming=incoming, opens_thread=False)
 
@@ -125,12 +138,17 @@ def author_of(user: discord.abc.User, language: str | None) -> Author:
 def title_of(channel: discord.abc.Snowflake) -> str:
     """Return what a place is called, for people; empty where Discord does not tell."""
     match channel:
-        case discord.Thread() | discord.abc.GuildChannel():
+        case discord.Thread() | discord.abc.GuildChannel() | discord.Guild():
             return clean_line(channel.name, _LONGEST_TITLE)
         case discord.DMChannel(recipient=discord.User() as person):
             return clean_name(person.display_name)
         case _:
             return ""
+
+
+def opened_by(channel: object, user: discord.abc.User) -> bool:
+    """Say whether a place is a thread that somebody has opened: it is theirs."""
+    return isinstance(channel, discord.Thread) and channel.owner_id == user.id
 
 
 def _is_of_a_person(message: discord.Message) -> bool:
@@ -202,7 +220,7 @@ def _told(
 def _manages(message: discord.Message) -> bool:
     """Say whether who speaks may put the place in order, as far as Discord has told."""
     author, channel, guild = message.author, message.channel, message.guild
-    if isinstance(channel, discord.abc.PrivateChannel):
+    if isinstance(channel, discord.abc.PrivateChannel) or opened_by(channel, author):
         return True
     if guild is None or not isinstance(author, discord.Member):  # nothing is known of their roles
         return guild is not None and guild.owner_id == author.id

@@ -9,7 +9,7 @@ import discord
 from bot.delivery.backoff import pause
 from bot.delivery.outlet import DeliveryError, UnreachableError
 from bot.delivery.pace import Time
-from bot.message import ChatKey, Platform
+from bot.message import Author, ChatKey, Platform
 from bot.platforms.dialogue import Dialogue
 from bot.platforms.discord.calling import needs_no_mention
 from bot.platforms.discord.files import fetched, name_of
@@ -17,7 +17,7 @@ from bot.platforms.discord.happenings import Happening, Happenings
 from bot.platforms.discord.history import find_member
 from bot.platforms.discord.permissions import Complaints
 from bot.platforms.discord.places import Place, homes_of
-from bot.platforms.discord.reading import Ears, Reading, event_id_of, read, threaded
+from bot.platforms.discord.reading import Ears, Reading, event_id_of, read, threaded, title_of
 from bot.platforms.discord.speaking import Speaking
 from bot.platforms.discord.threads import opened
 from bot.platforms.files import Fetched
@@ -84,6 +84,22 @@ class Reception:
         here, *threads = homes_of(message)
         happening = Happening(here, event_id, partial(take, message, reading), tuple(threads))
         self._happenings.add(happening)
+
+    def joined(self, guild: discord.Guild) -> None:
+        """Let it be noted that the bot is in a server; once more does no harm."""
+        chat = ChatKey(Platform.DISCORD, f"{guild.id}")
+        self._happenings.add(Happening(chat, None, partial(self._enter, chat, guild)))
+
+    async def _enter(self, chat: ChatKey, guild: discord.Guild) -> None:
+        """Note it. Who added the bot is not told, so that its owner answers for it.
+
+        What could be said is not: nobody knows in which channel.
+
+        Raises:
+            StorageError: it is not stored.
+        """
+        owner = None if guild.owner_id is None else Author(str(guild.owner_id), "")
+        await self._dialogue.entered(chat, title_of(guild), owner)
 
     def gone(self, chat: ChatKey) -> None:
         """Let it be noted that a chat is gone, with all below it."""
@@ -163,7 +179,7 @@ class Reception:
         """Return what a message asks for in its thread; in the channel, where there is none."""
         for failures in range(1, _OPENINGS + 1):
             try:
-                return await opened(message, reading)
+                return await opened(message, reading, self._ears().me)
             except UnreachableError:
                 await self._time.sleep(pause(failures))
             except DeliveryError:
@@ -172,7 +188,7 @@ class Reception:
         return reading
 
     def _allows(self, reading: Reading) -> bool:
-        return self._dialogue.allows(Platform.DISCORD, reading.author.native_id)
+        return self._dialogue.allows(reading.visitor)
 
     async def _saw(self, chat: ChatKey, message_id: int) -> None:
         if self.behind is not None and chat not in self.behind:
@@ -181,9 +197,8 @@ class Reception:
 
 def _heard(reading: Reading, event_id: str, *, edited: bool = False) -> Heard[Place]:
     return Heard(
-        reading.place.key(),
+        reading.visitor,
         reading.place,
-        reading.author,
         event_id,
         reading.incoming,
         reading.remarks,

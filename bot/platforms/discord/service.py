@@ -11,8 +11,9 @@ from bot.platforms.attending import Attending
 from bot.platforms.dialogue import Dialogue
 from bot.platforms.discord.account import Account
 from bot.platforms.discord.catching_up import CatchingUp
-from bot.platforms.discord.client import OstroClient
+from bot.platforms.discord.client import OstroClient, owner_of
 from bot.platforms.discord.commands import Commands
+from bot.platforms.discord.envoy import DiscordEnvoy
 from bot.platforms.discord.gateway import Gateway
 from bot.platforms.discord.happenings import Happening, Happenings
 from bot.platforms.discord.paces import ChannelPaces
@@ -70,7 +71,7 @@ class Discord(Attending[Happening, Place]):
         reception = Reception(dialogue, speaking, happenings, complaints, self._ears, time)
         self._catching_up = CatchingUp(client, dialogue, reception, happenings, time, wall)
         client.listener = Switchboard(
-            reception, self._catching_up, presses, self._show_left, self._met
+            reception, self._catching_up, presses, self._entered, self._met
         )
 
     @asynccontextmanager
@@ -118,6 +119,15 @@ class Discord(Attending[Happening, Place]):
             account.message_content,
             account.threads,
         )
+
+    def _entered(self) -> None:
+        """Go on now that something can be sent, and Discord has told whose the bot is."""
+        application = self.client.application
+        owner = None if application is None else owner_of(application)
+        if owner is not None:
+            self._dialogue.owned_by(Platform.DISCORD, owner)
+        self._dialogue.attach(DiscordEnvoy(self._speaking.whisper))
+        self._show_left()
 
     def _met(self) -> None:
         if not self._is_met and self.client.user is not None:

@@ -1,7 +1,7 @@
 """The slash commands, as Discord lists them: names, options, and who sees the reply."""
 
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import discord
@@ -11,37 +11,27 @@ from discord.app_commands import (
     AppInstallationType,
     Choice,
     Range,
-    locale_str,
 )
 
-from bot.calls import ASK, FOR_ALL, NAMES
+from bot.calls import ASK, NAMES
 from bot.delivery.outlet import DeliveryError
-from bot.phrases import FALLBACK, Phrasebook
+from bot.phrases import Phrasebook
 from bot.platforms.discord.errors import translated
 from bot.platforms.discord.interactions import refuse
-from bot.platforms.discord.translation import Translation, language_of
-
-Ask: TypeAlias = Callable[[discord.Interaction, str, bool], Awaitable[None]]
-"""Is given a command as text (``/persona coder``), and whether only the asker sees the reply."""
+from bot.platforms.discord.options import Ask, Callback, Offered, give, offering, with_options
+from bot.platforms.discord.slash_admin import admin_group
+from bot.platforms.discord.translation import Translation, language_of, localised
 
 _Command: TypeAlias = app_commands.Command[Any, ..., None]
-_Callback: TypeAlias = Callable[..., Coroutine[Any, Any, None]]
-_Offered: TypeAlias = Callable[[discord.Interaction], Sequence[str]]
 _Text: TypeAlias = Range[str, 1, 6000]
 """So many characters Discord takes for an option."""
 
-_PUBLIC = FOR_ALL | {ASK}
-"""What concerns all who are in a channel."""
-_PUBLIC_WHEN_CHOSEN = frozenset({"persona", "language", "think"})
-"""What does so where something was chosen; to look at what there is concerns nobody else."""
+_OFFERED_TO_FEW = frozenset({"new", "clear"})
+"""What is listed for those who manage messages. In a thread of one's own one may do more than
+Discord can know, so that the others are listed for all; each is checked when it is used."""
 
 _DESCRIPTIONS = {"clear": "slash.clear_description"}
 """Where Discord's list says it otherwise than other lists."""
-
-_MOST = 25
-"""So many Discord shows while somebody types."""
-_LONGEST_CHOICE = 100
-"""Characters that Discord takes."""
 
 _FORMATS = {"Markdown": "md", "JSON": "json"}
 
@@ -103,7 +93,7 @@ class CommandTree(app_commands.CommandTree[discord.Client]):
 
 
 def command_tree(
-    client: discord.Client, ask: Ask, personas: _Offered, phrases: Phrasebook
+    client: discord.Client, ask: Ask, personas: Offered, phrases: Phrasebook
 ) -> CommandTree:
     """Return the tree of all commands; ``await tree.tell()`` once tells Discord of them.
 
@@ -116,22 +106,23 @@ def command_tree(
     tree = CommandTree(client, phrases)
     for name in NAMES:
         tree.add_command(_command(name, _callback(name, ask, personas, phrases), phrases))
+    tree.add_command(admin_group(ask, personas, phrases))
     return tree
 
 
-def _command(name: str, callback: _Callback, phrases: Phrasebook) -> _Command:
+def _command(name: str, callback: Callback, phrases: Phrasebook) -> _Command:
     key = _DESCRIPTIONS.get(name, f"menu.{name}")
     command: _Command = app_commands.Command(
-        name=_localised(f"slash.{name}", phrases),
-        description=_localised(key, phrases),
+        name=localised(f"slash.{name}", phrases),
+        description=localised(key, phrases),
         callback=callback,
     )
-    if name in FOR_ALL:  # so nobody else is offered it; it is checked again when it is used
+    if name in _OFFERED_TO_FEW:
         command.default_permissions = discord.Permissions(manage_messages=True)
     return command
 
 
-def _callback(name: str, ask: Ask, personas: _Offered, phrases: Phrasebook) -> _Callback:
+def _callback(name: str, ask: Ask, personas: Offered, phrases: Phrasebook) -> Callback:
     """Return what is done with a command; how it is written says which options it takes."""
     match name:
         case "ask":
@@ -148,27 +139,22 @@ def _callback(name: str, ask: Ask, personas: _Offered, phrases: Phrasebook) -> _
             return _plain(name, ask)
 
 
-def _plain(name: str, ask: Ask) -> _Callback:
+def _plain(name: str, ask: Ask) -> Callback:
     async def run(interaction: discord.Interaction) -> None:
-        await ask(interaction, f"/{name}", _hidden(interaction, name))
+        await give(ask, interaction, f"/{name}")
 
     return run
 
 
-def _asking(ask: Ask, phrases: Phrasebook) -> _Callback:
+def _asking(ask: Ask, phrases: Phrasebook) -> Callback:
     async def run(interaction: discord.Interaction, text: _Text) -> None:
-        await ask(interaction, f"/{ASK} {text}", _hidden(interaction, ASK))
+        await give(ask, interaction, f"/{ASK} {text}")
 
-    return _with_options(run, phrases, text="text")
+    return with_options(run, phrases, text="slash.option_text")
 
 
-def _persona(ask: Ask, personas: _Offered, phrases: Phrasebook) -> _Callback:
-    async def offer(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
-        names = [one for one in personas(interaction) if len(one) <= _LONGEST_CHOICE]
-        fitting = [one for one in names if typed.casefold() in one.casefold()]
-        return [Choice(name=one, value=one) for one in fitting[:_MOST]]
-
-    @app_commands.autocomplete(name=offer)
+def _persona(ask: Ask, personas: Offered, phrases: Phrasebook) -> Callback:
+    @app_commands.autocomplete(name=offering(personas))
     async def run(
         interaction: discord.Interaction, name: str = "", instructions: _Text = ""
     ) -> None:
@@ -177,20 +163,21 @@ def _persona(ask: Ask, personas: _Offered, phrases: Phrasebook) -> _Callback:
             await refuse(interaction, phrases.say(language, "slash.persona_usage"))
             return
         argument = f"custom {instructions}" if instructions else name
-        hidden = _hidden(interaction, "persona", argument)
-        await ask(interaction, f"/persona {argument}".rstrip(), hidden)
+        await give(ask, interaction, f"/persona {argument}")
 
-    return _with_options(run, phrases, name="name", instructions="instructions")
+    return with_options(
+        run, phrases, name="slash.option_name", instructions="slash.option_instructions"
+    )
 
 
 def _choosing(
     name: str, option: str, choices: Sequence[Choice[str]], ask: Ask, phrases: Phrasebook
-) -> _Callback:
+) -> Callback:
     @app_commands.choices(value=list(choices))
     async def run(interaction: discord.Interaction, value: str = "") -> None:
-        await ask(interaction, f"/{name} {value}".rstrip(), _hidden(interaction, name, value))
+        await give(ask, interaction, f"/{name} {value}")
 
-    return _with_options(run, phrases, value=option)
+    return with_options(run, phrases, value=f"slash.option_{option}")
 
 
 def _formats() -> list[Choice[str]]:
@@ -206,26 +193,6 @@ def _languages(phrases: Phrasebook) -> list[Choice[str]]:
 
 def _thinking(phrases: Phrasebook) -> list[Choice[str]]:
     return [
-        Choice(name=_localised(f"settings.think_{value}", phrases), value=value)
+        Choice(name=localised(f"settings.think_{value}", phrases), value=value)
         for value in ("on", "off")
     ]
-
-
-def _with_options(run: _Callback, phrases: Phrasebook, **options: str) -> _Callback:
-    """Give parameters the names that people see, and descriptions."""
-    names = {each: _localised(f"slash.option_{name}", phrases) for each, name in options.items()}
-    told = {
-        each: _localised(f"slash.option_{name}_description", phrases)
-        for each, name in options.items()
-    }
-    return app_commands.rename(**names)(app_commands.describe(**told)(run))
-
-
-def _localised(key: str, phrases: Phrasebook) -> locale_str:
-    return locale_str(phrases.say(FALLBACK, key), key=key)
-
-
-def _hidden(interaction: discord.Interaction, name: str, argument: str = "") -> bool:
-    """Say whether a reply is for the asker alone, in a channel of many."""
-    public = name in _PUBLIC or (name in _PUBLIC_WHEN_CHOSEN and argument)
-    return interaction.guild_id is not None and not public

@@ -11,6 +11,7 @@ from bot.delivery.replies import LiveReplies
 from bot.phrases import Phrasebook
 from bot.platforms.dialogue import Dialogue
 from bot.platforms.discord.letters import Letter, letters
+from bot.platforms.discord.opening import Opening
 from bot.platforms.discord.outlet import DiscordOutlet
 from bot.platforms.discord.paces import ChannelPaces
 from bot.platforms.discord.permissions import Complaints, named
@@ -58,6 +59,16 @@ class Speaking(Speaker[Place]):
     def reply(self, place: Place, reply: Reply) -> None:
         """Send the bot's own words; they may be none."""
         self.outbox.put(self.letters(place, reply))
+
+    def whisper(self, person: str, reply: Reply) -> None:
+        """Send somebody the bot's own words in private; they may be none.
+
+        Who takes no direct messages of the bot is passed over; the log says so.
+        """
+        if reply.text or reply.document is not None:
+            write = partial(self.reply, reply=reply)
+            pace = self._paces.of_openings()
+            self.outbox.put([Opening(self._client, int(person), pace, write)])
 
     def letters(self, place: Place, reply: Reply) -> list[Letter]:
         """Return the messages that a reply comes to: none where it says nothing."""

@@ -47,6 +47,10 @@ class Switchboard:
         """Hand an edit over."""
         self.reception.edited(message)
 
+    def joined(self, guild: discord.Guild) -> None:
+        """Hand over that the bot is in a server."""
+        self.reception.joined(guild)
+
     def gone(self, chat: ChatKey) -> None:
         """Hand over that a chat is gone."""
         self.reception.gone(chat)

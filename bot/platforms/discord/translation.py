@@ -28,3 +28,8 @@ class Translation(app_commands.Translator):
 def language_of(locale: discord.Locale) -> str:
     """Return the code of a language: Discord says more of it, such as ``en-GB``."""
     return locale.value.partition("-")[0]
+
+
+def localised(key: str, phrases: Phrasebook) -> app_commands.locale_str:
+    """Return a phrase in English, of which ``Translation`` finds the others."""
+    return app_commands.locale_str(phrases.say(FALLBACK, key), key=key)

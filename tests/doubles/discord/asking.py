@@ -1,7 +1,6 @@
 """The requests by which a bot asks who and where it is, and what was said."""
 
-import re
-
+from tests.doubles.discord.commands import faults
 from tests.doubles.discord.drafts import fault
 from tests.doubles.discord.messages import Message
 from tests.doubles.discord.places import Channel
@@ -20,9 +19,7 @@ from tests.doubles.discord.wire import (
 )
 
 MOST_MESSAGES = 100
-MOST_COMMANDS, MOST_OPTIONS = 100, 25
-LONGEST_DESCRIPTION = 100
-_NAME = re.compile(r"[-_'\w]{1,32}")
+MOST_COMMANDS = 100
 
 
 def get_me(state: State, _call: Call) -> Json:
@@ -118,7 +115,7 @@ def put_commands(state: State, call: Call) -> list[Json]:
     """Register these slash commands instead of all others."""
     if len(call.body) > MOST_COMMANDS:
         raise fault(state, call, RefusalError(400, 30032, "Maximum number of commands reached"))
-    words = next((words for each in call.body if (words := _fault(each))), None)
+    words = next((words for each in call.body for words in faults(each)), None)
     names = [each["name"] for each in call.body]
     if words is None and len(names) != len(set(names)):
         words = "two commands of one name"
@@ -134,26 +131,3 @@ def _registered(state: State, known: dict[str, Json], command: Json) -> Json:
     number = str(state.next_id()) if before is None else before["id"]
     facts = {"id": number, "application_id": state.bot["id"], "version": str(state.next_id())}
     return {**command, **facts}
-
-
-def _fault(command: Json) -> str | None:
-    options = command.get("options", ())
-    if len(options) > MOST_OPTIONS:
-        return f"{len(options)} options"
-    if sorted(options, key=lambda each: not each.get("required")) != list(options):
-        return f"an optional option of {command['name']} before a required one"
-    for each in (command, *options):
-        translations = each.get("name_localizations") or {}
-        if not all(_is_name(name) for name in (each["name"], *translations.values())):
-            return f"the name of {each['name']}"
-        translations = each.get("description_localizations") or {}
-        for description in (each["description"], *translations.values()):
-            if not 1 <= len(description) <= LONGEST_DESCRIPTION:
-                return f"the description of {each['name']}: {description!r}"
-        if each.get("autocomplete") and each.get("choices"):
-            return f"choices and autocomplete of {each['name']}"
-    return None
-
-
-def _is_name(name: str) -> bool:
-    return bool(_NAME.fullmatch(name)) and name == name.lower()

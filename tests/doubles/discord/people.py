@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from tests.doubles.discord.asked import Interaction, Kind
+from tests.doubles.discord.commands import given, is_offered
 from tests.doubles.discord.messages import DEFAULT, REPLY, SUPPRESS_NOTIFICATIONS, Message
 from tests.doubles.discord.places import Channel, Member
-from tests.doubles.discord.powers import EVERYONE
 from tests.doubles.discord.state import State
 from tests.doubles.discord.telling import interaction, tell_channel, tell_joined
 from tests.doubles.discord.typed import as_typed, called
@@ -15,7 +15,6 @@ from tests.doubles.discord.writing import open_thread, remove
 LONGEST = 2000
 _COMMAND, _PRESS, _TYPING = 2, 3, 4
 _MIMES = {"txt": "text/plain; charset=utf-8", "png": "image/png", "ogg": "audio/ogg"}
-_OPTION_TYPES = {3: str, 4: int, 5: bool}
 
 
 class Person:
@@ -126,8 +125,22 @@ class Person:
             asked = self._asks("press", there.channel, data["custom_id"], there)
             return self._tell(asked, _PRESS, data)
 
+    def forges(self, message: int, data: str) -> int:
+        """Press below a message what never stood there, and return the id of the press."""
+        with self._state.changes.change():
+            there = self._state.message(message)
+            held, button = (
+                there.components,
+                {"type": 2, "style": 2, "label": "?", "custom_id": data},
+            )
+            there.components = [{"type": 1, "components": [button]}]
+            asked = self._asks("press", there.channel, data, there)
+            number = self._tell(asked, _PRESS, {"component_type": 2, "custom_id": data})
+            there.components = held
+            return number
+
     def runs(self, channel: Channel, command: str, **options: str | float) -> int:
-        """Run a slash command that is registered, and return the id of that."""
+        """Run a slash command that is registered (``"admin chats"``), and return the id of that."""
         with self._state.changes.change():
             data = self._command(channel, command, options)
             return self._tell(self._asks("command", channel, command), _COMMAND, data)
@@ -136,7 +149,8 @@ class Person:
         """Begin to type the last of these options, and return the id of that."""
         with self._state.changes.change():
             data = self._command(channel, command, options, typing=True)
-            data["options"][-1]["focused"] = True
+            options_of = data["options"][0] if " " in command else data
+            options_of["options"][-1]["focused"] = True
             return self._tell(self._asks("typing", channel, command), _TYPING, data)
 
     def blocks(self, channel: Channel) -> None:
@@ -207,32 +221,12 @@ class Person:
         *,
         typing: bool = False,
     ) -> Json:
-        assert name in self._state.commands, f"no such command: {name}"
+        first = name.split(maxsplit=1)[0]
+        assert first in self._state.commands, f"no such command: {name}"
         self._is_in(channel)
-        command = self._state.commands[name]
-        assert self._is_offered(command, channel), f"/{name} is not offered here"
-        known = {each["name"]: each for each in command.get("options", ())}
-        assert options.keys() <= known.keys(), f"/{name} has no such options: {options}"
-        needed = {each for each, option in known.items() if option.get("required")}
-        assert typing or needed <= options.keys(), f"/{name} needs {needed}"
-        for each, value in options.items():
-            kind = known[each]["type"]
-            assert isinstance(value, _OPTION_TYPES[kind]), f"{each} of /{name}: {value!r}"
-        told = [
-            {"name": each, "type": known[each]["type"], "value": value}
-            for each, value in options.items()
-        ]
-        return {"id": command["id"], "name": name, "type": 1, "options": told}
-
-    def _is_offered(self, command: Json, channel: Channel) -> bool:
-        contexts = command.get("contexts")
-        here = 1 if channel.is_direct else 0
-        if contexts is not None and here not in contexts:
-            return False
-        if channel.guild is None:
-            return command.get("dm_permission") is not False
-        needed = int(command.get("default_member_permissions") or 0)
-        return (channel.guild.powers(self.id) | EVERYONE) & needed == needed
+        command = self._state.commands[first]
+        assert is_offered(command, self.id, channel), f"/{name} is not offered here"
+        return given(command, name, options, typing=typing)
 
 
 def _mime(name: str) -> str | None:

@@ -41,6 +41,7 @@ class Guild:
         locale: the language that its owner chose: ``en-US``, ``ko``.
         roles: their names and permissions; the one with the server's own id is everybody's.
         bot_role: the role that the bot brought along.
+        owner: whose it is.
         gone: the bot was removed, or the server was deleted.
     """
 
@@ -50,6 +51,7 @@ class Guild:
     members: dict[int, Member] = field(default_factory=dict)
     roles: dict[int, tuple[str, int]] = field(default_factory=dict)
     bot_role: int = 0
+    owner: int = 1
     gone: bool = False
 
     def powers(self, user: int) -> int:

@@ -1,5 +1,6 @@
 """Permissions by their bits, and intents by theirs."""
 
+MANAGE_GUILD = 1 << 5
 MANAGE_MESSAGES = 1 << 13
 VIEW_CHANNEL = 1 << 10
 SEND_MESSAGES = 1 << 11

@@ -35,6 +35,8 @@ class State:
     Attributes:
         now: unix seconds.
         bot: the JSON of the bot's account.
+        owner: whose app it is; None: somebody's who is not there.
+        team: it belongs to a team of that person's.
         content: the message-content intent is switched on in the developer portal.
         users: all accounts by id.
         commands: the slash commands by name, as they were registered.
@@ -45,6 +47,8 @@ class State:
 
     now: Callable[[], float] = time.time
     bot: Json = field(default_factory=lambda: user(BOT, "Ostro", is_bot=True))
+    owner: Json | None = None
+    team: bool = False
     content: bool = False
     changes: Changes = field(default_factory=Changes)
     violations: list[str] = field(default_factory=list)

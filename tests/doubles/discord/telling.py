@@ -13,6 +13,14 @@ _NOTHING = ("emojis", "stickers", "voice_states", "presences", "stage_instances"
 
 def application(state: State) -> Json:
     """Return the app to which the bot belongs."""
+    owner = state.owner or {**state.bot, "id": "1", "username": "owner", "bot": False}
+    team: Json = {
+        "id": "2",
+        "name": "Team",
+        "icon": None,
+        "owner_user_id": owner["id"],
+        "members": [],
+    }
     return {
         "id": state.bot["id"],
         "name": "Ostro",
@@ -22,8 +30,9 @@ def application(state: State) -> Json:
         "bot_require_code_grant": False,
         "verify_key": "0" * 64,
         "flags": CONTENT_FLAG if state.content else 0,
-        "owner": {**state.bot, "id": "1", "username": "owner", "bot": False},
-        "team": None,
+        # of a team, Discord says what looks like a person
+        "owner": {**owner, "id": "2", "username": "team2"} if state.team else owner,
+        "team": team if state.team else None,
     }
 
 
@@ -51,7 +60,7 @@ def server(state: State, guild: Guild) -> Json:
         "id": str(guild.id),
         "name": guild.name,
         "icon": None,
-        "owner_id": "1",
+        "owner_id": str(guild.owner),
         "preferred_locale": guild.locale,
         "features": [],
         "unavailable": False,

@@ -38,10 +38,17 @@ class World:
         told = {**user(number, name, is_bot=True), "global_name": None, "discriminator": "0000"}
         return Person(self._state, told, "en-US", webhook=number)
 
-    def guild(self, number: int, name: str = "Friends", locale: str = "en-US") -> Guild:
-        """Return a server to which the bot was added."""
+    def owns_bot(self, person: Person, *, team: bool = False) -> None:
+        """Let the app be somebody's; ``team``: by way of a team that is theirs."""
         with self._state.changes.change():
-            guild = Guild(number, name, locale)
+            self._state.owner, self._state.team = person.to_json(), team
+
+    def guild(
+        self, number: int, name: str = "Friends", locale: str = "en-US", owner: int = 1
+    ) -> Guild:
+        """Return a server to which the bot was added; ``owner``: whose it is."""
+        with self._state.changes.change():
+            guild = Guild(number, name, locale, owner=owner)
             guild.bot_role = self._state.next_id()
             guild.roles = {number: ("@everyone", EVERYONE), guild.bot_role: ("Ostro", EVERYONE)}
             guild.members[self.bot] = Member(self._state.bot, roles=[guild.bot_role])

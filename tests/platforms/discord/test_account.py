@@ -47,3 +47,16 @@ async def test_a_token_that_cannot_be_checked_now_is_no_wrong_one(api: DiscordAp
 
 def test_an_account_does_not_show_its_token() -> None:
     assert TOKEN not in f"{account()!r}{account()}"
+
+
+@pytest.mark.parametrize("team", [False, True])
+async def test_who_owns_the_bot_is_found_out_too(api: DiscordApi, *, team: bool) -> None:
+    """Of a team it is the person whose team that is, whom Discord does not call the owner."""
+    assert await check_token(account()) == "1"
+    api.owns_bot(api.person(7), team=team)
+    assert await check_token(account()) == "7"
+
+
+async def test_who_owns_it_is_not_known_where_discord_cannot_be_asked(api: DiscordApi) -> None:
+    api.fail("get_application", proxy_page(403))
+    assert await check_token(account()) is None

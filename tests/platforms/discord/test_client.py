@@ -1,11 +1,14 @@
+from typing import Any
+
 import discord
 import pytest
 
 from bot.message import ChatKey, Platform
-from bot.platforms.discord.client import OstroClient
+from bot.platforms.discord.client import OstroClient, owner_of
 from bot.platforms.pressing import Chosen
 from tests.doubles.discord.api import TOKEN, DiscordApi
 from tests.doubles.discord_listener import Listener, listening
+from tests.doubles.discord_server import user
 
 
 def vars_of(mentions: discord.AllowedMentions | None) -> object:
@@ -146,3 +149,71 @@ def test_what_the_library_cannot_do_is_not_complained_about(
     OstroClient(message_content=False)
 
     assert caplog.records == []
+
+
+async def test_servers_are_told_at_the_beginning_of_sessions_and_when_the_bot_is_added(
+    api: DiscordApi,
+) -> None:
+    first, away = api.guild(100), api.guild(101)
+    async with listening(api) as house:
+        house.client._connection.guild_ready_timeout = 0.01
+        await house.until(lambda: house.listener.joined_servers == [100, 101])
+        await house.until(lambda: house.listener.readies)
+        api.guild(102)
+        await house.until(lambda: house.listener.joined_servers[2:] == [102])
+        api.outage(away)
+        api.bring_back(away)
+        await house.until(lambda: house.listener.joined_servers[3:] == [101])
+        api.remove_bot(first)
+        await house.until(lambda: house.listener.lost == [key("100")])
+        api.gateway.invalidate()
+        await house.until(lambda: sorted(house.listener.joined_servers[4:]) == [101, 102])
+        api.bring_back(first)
+        await house.until(lambda: house.listener.joined_servers[6:] == [100])
+
+
+async def test_servers_that_the_library_tells_nothing_of_are_told_all_the_same(
+    api: DiscordApi,
+) -> None:
+    """It drops those that come while it stops waiting for more of them."""
+    api.guild(100)
+    async with listening(api) as house:
+        house.client._connection.guild_ready_timeout = 0
+        await house.until(lambda: house.listener.joined_servers == [100])
+        api.gateway.invalidate()
+        await house.until(lambda: house.listener.joined_servers == [100, 100])
+
+
+async def test_a_server_that_is_out_of_order_is_told_when_it_is_there() -> None:
+    client, listener = OstroClient(message_content=False), Listener()
+    client.listener = listener
+    away: Any = {"id": "100", "unavailable": True}
+    client._connection._add_guild_from_data(away)
+    await client.on_ready()
+
+    assert (listener.joined_servers, listener.readies) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("team", "owner"),
+    [
+        (None, "1"),
+        ({"owner_user_id": "7", "members": []}, "7"),
+        ({"owner_user_id": None, "members": []}, None),
+    ],
+)
+def test_a_bot_is_owned_by_a_person(team: dict[str, object] | None, owner: str | None) -> None:
+    told: Any = {
+        "id": "42",
+        "name": "Ostro",
+        "description": "",
+        "icon": None,
+        "bot_public": True,
+        "bot_require_code_grant": False,
+        "verify_key": "",
+        "owner": user(1, "owner"),
+        "team": None if team is None else {"id": "2", "name": "Team", "icon": None, **team},
+    }
+    client = OstroClient(message_content=False)
+
+    assert owner_of(discord.AppInfo(client._connection, told)) == owner

@@ -2,6 +2,7 @@ import discord
 import pytest
 import simcord
 
+from bot.reply import NOTHING, Reply
 from tests.doubles.discord_desk import PHRASES, Desk
 from tests.doubles.telegram_dialogue import answered
 
@@ -46,11 +47,67 @@ async def test_a_long_question_is_cut_where_it_is_shown_and_nowhere_else(desk: D
 async def test_a_stranger_is_told_so_and_nothing_else_happens(desk: Desk) -> None:
     desk.dialogue.strangers.add(str(desk.mina.id))
     result = await desk.mina.slash(desk.channel, "ask", text="why?")
-    line = PHRASES.say("en", "access.closed", who=f"discord:{desk.mina.id}")
-    (told,) = await desk.says(result, line)
+    (told,) = await desk.says(result, "closed")
+    (visitor,) = desk.dialogue.turned_away
 
     assert told.ephemeral
     assert desk.dialogue.stored == []
+    assert (visitor.chat.native_id, visitor.kind) == (desk.address, "group")
+    assert (visitor.title, visitor.author.name) == ("Friends", "Mina")
+
+
+async def test_a_stranger_is_told_so_in_private_too(desk: Desk) -> None:
+    desk.dialogue.strangers.add(str(desk.mina.id))
+    result = await desk.mina.user.slash("ask", text="why?")
+    (told,) = await desk.says(result, "closed")
+
+    assert told.ephemeral
+    assert [one.kind for one in desk.dialogue.turned_away] == ["private"]
+
+
+async def test_a_stranger_who_was_told_today_is_told_that_they_are_not_answered(
+    desk: Desk,
+) -> None:
+    """Discord wants an answer to each command."""
+    desk.dialogue.strangers.add(str(desk.mina.id))
+    desk.dialogue.refusal = NOTHING
+    desk.dialogue.languages[desk.address] = "ko"
+    result = await desk.mina.slash(desk.channel, "ask", text="why?")
+    (told,) = await desk.says(result, PHRASES.say("ko", "access.silent"))
+
+    assert told.ephemeral
+    assert len(desk.dialogue.turned_away) == 1
+
+
+async def test_what_is_for_one_alone_is_written_to_them_where_all_saw_that_they_asked(
+    desk: Desk,
+) -> None:
+    desk.dialogue.answers["/new"] = Reply("For you.", private=True)
+    result = await desk.keeper.slash(desk.channel, "new")
+    await desk.until(desk.keeper.user.dm_channel.history)
+    await desk.until(lambda: result.response is None)
+
+    assert [one.content for one in desk.keeper.user.dm_channel.history()] == ["For you."]
+    assert result.followups == []
+    assert desk.messages() == []
+
+
+async def test_what_is_for_one_alone_is_said_in_private_as_all_else(desk: Desk) -> None:
+    desk.dialogue.answers["/new"] = Reply("For you.", private=True)
+    (told,) = await desk.says(await desk.mina.user.slash("new"), "For you.")
+
+    assert not told.ephemeral
+
+
+async def test_who_asks_for_a_server_that_the_bot_is_no_member_of_is_let_in_by_nobody(
+    desk: Desk,
+) -> None:
+    desk.client._connection._guilds.clear()
+    desk.dialogue.strangers.add(str(desk.mina.id))
+    result = await desk.mina.slash(desk.channel, "ask", text="why?")
+    await desk.says(result, PHRASES.say("en", "access.silent"))
+
+    assert desk.dialogue.turned_away == []
 
 
 async def test_a_server_that_the_bot_is_no_member_of_is_told_to_invite_it(desk: Desk) -> None:
@@ -71,6 +128,8 @@ async def test_personas_are_offered_but_to_no_stranger(desk: Desk) -> None:
     assert await offered(desk) == ["coder", "default", "off"]
     desk.dialogue.strangers.add(str(desk.mina.id))
     assert await offered(desk) == []
+    assert {one.chat.native_id for one in desk.dialogue.visitors} == {desk.address}
+    assert desk.dialogue.turned_away == []
 
 
 def with_less(desk: Desk, **powers: bool) -> simcord.ChannelHandle:

@@ -10,6 +10,7 @@ from tests.doubles.loop import settled
 from tests.doubles.time import ManualTime
 
 HERE, THERE = ChatKey(Platform.DISCORD, "1/2"), ChatKey(Platform.DISCORD, "1/2/3")
+SERVER, PRIVATE = ChatKey(Platform.DISCORD, "1"), ChatKey(Platform.DISCORD, "2")
 
 
 class Desk:
@@ -104,3 +105,30 @@ async def test_at_the_end_what_came_is_taken_in_and_no_more(desk: Desk) -> None:
 
     assert desk.done == ["held"]
     assert desk.lanes.first_open is None
+
+
+async def test_what_concerns_a_server_is_taken_in_before_what_is_told_of_its_channels_later(
+    desk: Desk,
+) -> None:
+    desk.add("earlier", HERE)
+    desk.add("joined", SERVER, waits=True)
+    for name, chat in (("in a channel", HERE), ("in a thread", THERE), ("in private", PRIVATE)):
+        desk.add(name, chat)
+    await settled()
+    early = list(desk.done)
+    desk.may.set()
+    await settled()
+
+    assert early == ["earlier", "in private"]
+    assert desk.done == ["earlier", "in private", "joined", "in a channel", "in a thread"]
+
+
+async def test_one_channel_of_a_server_does_not_keep_another_from_going_on(desk: Desk) -> None:
+    other = ChatKey(Platform.DISCORD, "1/4")
+    desk.add("joined", SERVER)
+    desk.add("slow", HERE, waits=True)
+    desk.add("other", other)
+    desk.add("renamed", SERVER)
+    await settled()
+
+    assert desk.done == ["joined", "other", "renamed"]

@@ -48,6 +48,20 @@ async def test_who_manages_messages_in_a_channel_may_put_it_in_order(desk: Desk)
     ]
 
 
+async def test_who_opened_a_thread_may_put_it_in_order_and_others_may_not(desk: Desk) -> None:
+    for name, opener in (("Talk", desk.mina), ("Other", desk.keeper)):
+        desk.env.backend.create_thread(desk.channel.id, name, opener.id)
+    theirs, other = desk.channel.threads
+    for person, thread in ((desk.mina, theirs), (desk.keeper, theirs), (desk.mina, other)):
+        await desk.says(await person.slash(thread, "stop"), "echo /stop")
+
+    assert [(one.kind, one.manages) for one in desk.taken] == [
+        ("thread", True),
+        ("thread", True),
+        ("thread", False),
+    ]
+
+
 async def test_a_private_talk_is_named_after_who_talks(desk: Desk) -> None:
     def tell_no_recipients(event: str, payload: Mapping[str, Any]) -> None:
         if event == "INTERACTION_CREATE":

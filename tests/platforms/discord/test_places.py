@@ -4,7 +4,7 @@ import discord
 import pytest
 
 from bot.message import ChatKey, Platform
-from bot.platforms.discord.places import Place, channel_of, homes_of, parent_of, place_of
+from bot.platforms.discord.places import Place, channel_of, homes_of, parent_of, place_of, server_of
 from tests.doubles.discord_messages import HERE, Connection, direct
 from tests.doubles.discord_server import (
     DIRECT,
@@ -58,6 +58,14 @@ def test_a_thread_says_what_channel_it_belongs_to() -> None:
     assert parent_of(thread) == place_in().key()
     assert parent_of(place_in().key()) is None
     assert parent_of(place_in(**direct()).key()) is None
+
+
+def test_a_chat_of_a_server_says_which() -> None:
+    server = ChatKey(Platform.DISCORD, str(SERVER))
+    assert server_of(place_in().key()) == server
+    assert server_of(place_in(channel_id=str(OTHERS)).key()) == server
+    assert server_of(place_in(**direct()).key()) is None
+    assert server_of(server) is None
 
 
 @pytest.mark.parametrize("channel", [GENERAL, UNKNOWN])

@@ -2,17 +2,13 @@ import asyncio
 
 import discord
 import pytest
-import simcord
 
 from bot.delivery.outlet import Button
 from bot.message import Author, ChatKey, Platform, Press
-from bot.reply import Choice, Reply
+from bot.reply import Reply
 from storage.errors import StorageError
-from tests.doubles.discord_desk import PHRASES, Desk, labels
+from tests.doubles.discord_desk import LIST, Desk, a_list, a_menu, labels
 from tests.doubles.telegram_dialogue import answered
-
-MENU = Reply("Sure?", choices=(Choice("Yes", "/clear yes"), Choice("No", "/clear no")))
-LIST = Reply("Who?", choices=(Choice("Coder", "/persona coder"),))
 
 
 async def an_answer(desk: Desk) -> discord.Message:
@@ -21,20 +17,6 @@ async def an_answer(desk: Desk) -> discord.Message:
     await desk.mina.slash(desk.channel, "ask", text="why?")
     await desk.until(lambda: [labels(one) for one in desk.messages()] == [[], ["Retry"]])
     return desk.messages()[-1]
-
-
-async def a_menu(desk: Desk) -> discord.Message:
-    """Return a message with choices, that everyone sees."""
-    desk.dialogue.answers["/clear"] = MENU
-    (shown,) = await desk.says(await desk.keeper.slash(desk.channel, "clear"), "Sure?")
-    return shown.message
-
-
-async def a_list(desk: Desk) -> simcord.ResponseMessage:
-    """Return a message with choices, that only Mina sees."""
-    desk.dialogue.answers["/persona"] = LIST
-    (shown,) = await desk.says(await desk.mina.slash(desk.channel, "persona"), "Who?")
-    return shown
 
 
 async def test_a_button_is_told_and_answered_to_the_one_who_pressed(desk: Desk) -> None:
@@ -46,11 +28,21 @@ async def test_a_button_is_told_and_answered_to_the_one_who_pressed(desk: Desk) 
     assert told.ephemeral
     assert desk.dialogue.stored[-1] == Press(
         ChatKey(Platform.DISCORD, f"{guild.id}/{desk.channel.id}"),
+        "group",
         Author(str(desk.keeper.id), "keeper", "en"),
         Button.RETRY,
         17,
         str(result._interaction.id),
+        manages=True,
     )
+
+
+async def test_who_does_not_manage_messages_does_not_manage_the_place_by_a_press(
+    desk: Desk,
+) -> None:
+    await desk.follows(await desk.mina.click(await an_answer(desk), label="Retry"), "pressed retry")
+
+    assert not desk.dialogue.stored[-1].manages
 
 
 async def test_in_private_too_what_a_button_says_is_said_in_passing(desk: Desk) -> None:
@@ -189,11 +181,11 @@ async def test_a_stranger_is_told_so_and_nothing_else_happens(desk: Desk, label:
     desk.dialogue.strangers.add(str(desk.mina.id))
     before = list(desk.dialogue.stored)
     result = await desk.mina.click(menu, label=label)
-    line = PHRASES.say("en", "access.closed", who=f"discord:{desk.mina.id}")
-    (told,) = await desk.says(result, line)
+    (told,) = await desk.says(result, "closed")
 
     assert told.ephemeral
     assert desk.dialogue.stored == before
+    assert [one.author.native_id for one in desk.dialogue.turned_away] == [str(desk.mina.id)]
 
 
 async def test_a_press_waits_for_what_was_before_it_but_its_sign_does_not(desk: Desk) -> None:

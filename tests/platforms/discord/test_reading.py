@@ -22,10 +22,8 @@ from tests.doubles.discord_server import (
     ADA,
     DIRECT,
     GENERAL,
-    MANAGERS,
     MINA,
     OF_ADA,
-    OF_MINA,
     OF_OSTRO,
     OPENED,
     OSTRO,
@@ -174,44 +172,16 @@ def test_people_are_named_as_in_this_server() -> None:
     assert incoming.author.name == "미나 팀장"
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"member": member(MANAGERS)},
-        {"author": OF_ADA},  # the server is hers
-        {"channel_id": str(OTHERS), "member": member(MANAGERS)},
-    ],
-)
-def test_who_manages_messages_may_put_the_place_in_order(fields: Json) -> None:
-    assert heard(reading(f"{CALL}hi", **CALLED, **fields)).manages
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [{}, {"channel_id": str(OTHERS)}, {"channel_id": str(UNKNOWN), "member": member(MANAGERS)}],
-)
-def test_others_may_not(fields: Json) -> None:
-    assert not heard(reading(f"{CALL}hi", **CALLED, **fields)).manages
-
-
-def test_nor_may_those_of_whom_nothing_is_known_but_the_owner() -> None:
-    connection = Connection()
-    for author in (OF_MINA, OF_ADA):
-        message = connection.fetched(f"{CALL}hi", author=author, **CALLED)
-        assert heard(read(message, connection.ears())).manages is (author == OF_ADA)
-    in_thread = connection.message(
-        f"{CALL}hi", channel_id=str(OTHERS), member=member(MANAGERS), **CALLED
-    )
-    connection.forget(GENERAL)
-    assert not heard(read(in_thread, connection.ears())).manages
-
-
 def test_a_place_has_a_title_where_discord_tells_it() -> None:
     connection = Connection()
     assert title_of(connection.message(channel_id=str(OTHERS)).channel) == "birds"
     assert title_of(connection.message().channel) == "general"
     assert title_of(connection.message(channel_id=str(UNKNOWN)).channel) == ""
     assert title_of(connection.message(**direct()).channel) == ""
+    here = connection.message().guild
+    assert here is not None
+    here.name = "Friends\n`[of](http://cats)` @everyone"
+    assert title_of(here) == "Friends of (http //cats) @everyone"
 
 
 def test_an_author_is_named_safely() -> None:

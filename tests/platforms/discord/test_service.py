@@ -1,9 +1,12 @@
 import asyncio
 import logging
+from typing import Any
 
 import pytest
 
+from bot.delivery.replies import LiveReplies
 from bot.errors import PlatformError
+from bot.reply import Reply
 from tests.doubles.discord.api import TOKEN, DiscordApi
 from tests.doubles.discord.failures import rate_limited, server_error
 from tests.doubles.discord.people import Person
@@ -179,3 +182,51 @@ async def test_what_opens_an_interaction_is_in_no_line_of_the_log(
 
     assert caplog.text.count("rate limited") == 2
     assert asked.token not in caplog.text
+
+
+async def test_the_dialogue_learns_whose_the_bot_is_and_how_people_are_reached(
+    bot: DiscordBot, api: DiscordApi, mina: Person
+) -> None:
+    api.owns_bot(mina)
+    async with bot.listening():
+        await bot.until(lambda: bot.dialogue.envoys)
+        (envoy,) = bot.dialogue.envoys
+        envoy.admins_are(["7"])
+        envoy.write("7", Reply("hello"))
+        await api.until(lambda: api.called("create_message"))
+    (direct,) = [each for each in api.state.channels.values() if each.is_direct]
+
+    assert bot.dialogue.owners == ["7"]
+    assert direct.people().keys() == {7}
+    assert [one.text for one in api.answers(direct)] == ["hello"]
+
+
+async def test_it_learns_that_before_anything_that_was_left_is_shown(
+    bot: DiscordBot, direct: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place: Json = {"channel_id": 50, "guild_id": None, "parent_id": None, "reply_to": None}
+    bot.dialogue.left_behind = [
+        Left(answered(1, "First."), place | {"asker": 7, "asked": 1}, key("50"))
+    ]
+    known: list[int] = []
+    follow = LiveReplies.follow
+
+    def noted(*given: Any) -> None:  # noqa: ANN401 # as it is
+        known.append(len(bot.dialogue.owners) + len(bot.dialogue.envoys))
+        follow(*given)
+
+    monkeypatch.setattr(LiveReplies, "follow", noted)
+    async with bot.listening():
+        await bot.until_answers(direct, "First.")
+
+    assert known == [2]
+
+
+async def test_an_owner_of_whom_nothing_is_known_is_none(
+    bot: DiscordBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.platforms.discord.service.owner_of", lambda _: None)
+    async with bot.listening():
+        await bot.until(lambda: bot.dialogue.envoys)
+
+    assert bot.dialogue.owners == []

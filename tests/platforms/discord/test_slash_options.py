@@ -17,7 +17,7 @@ def hall(simcord_env: simcord.Env, simcord_bot: Asked) -> Hall:
 
 
 async def test_options_are_called_and_described_in_korean_too(hall: Hall) -> None:
-    options = [one for command in hall.told.values() for one in command["options"]]
+    options = [one for command in hall.plain.values() for one in command["options"]]
 
     assert sorted(one["name"] for one in options) == sorted(OPTIONS)
     for option in options:

@@ -6,14 +6,15 @@ import pytest
 from bot.attachments import Remark
 from bot.delivery.replies import LiveReplies
 from bot.delivery.stream import AnswerStream, Ended, Phase
-from bot.message import ChatKey, Platform
+from bot.message import Author, ChatKey, Platform, Visitor
 from bot.platforms.discord.paces import ChannelPaces
 from bot.platforms.discord.permissions import Complaints
+from bot.platforms.discord.places import Place
 from bot.platforms.discord.speaking import Speaking
 from bot.platforms.outbox import Letter, Outbox
-from bot.reply import Document, Reply
+from bot.reply import Choice, Document, Reply
 from tests.doubles.discord.api import DiscordApi
-from tests.doubles.discord.failures import CHANNEL_GONE, rate_limited, server_error
+from tests.doubles.discord.failures import CHANNEL_GONE, Failure, rate_limited, server_error
 from tests.doubles.discord_outlet import PHRASES, Room, say
 from tests.doubles.hurry import hurried
 from tests.doubles.ledger import MemoryLedger
@@ -149,3 +150,82 @@ async def test_a_reply_that_is_too_much_waits(room: Room, post: Post) -> None:
     await post.done()
 
     assert texts(room) == ["hello"]
+
+
+async def test_somebody_is_written_to_in_private_whether_they_have_spoken_or_not(
+    room: Room, post: Post
+) -> None:
+    choices = (Choice("Allow", "/admin allow discord:7"),)
+    for person in (room.mina, room.ada):
+        post.speaking.whisper(str(person.id), Reply("hello", choices=choices))
+    post.speaking.whisper(str(room.mina.id), Reply("and?"))
+    await post.done()
+    (opened,) = [each for each in room.api.state.channels.values() if each.people().keys() == {8}]
+
+    first, second = room.api.answers(room.direct)
+    assert (first.text, first.labels, second.text) == ("hello", ["Allow"], "and?")
+    assert [one.text for one in room.api.answers(opened)] == ["hello"]
+    assert len(room.api.called("open_direct")) == 2
+
+
+async def test_nothing_is_begun_to_say_nothing(room: Room, post: Post) -> None:
+    post.speaking.whisper(str(room.mina.id), Reply(""))
+    await post.done()
+    assert room.api.called("open_direct") == []
+    post.speaking.whisper(str(room.mina.id), Reply("", document=Document("a.md", "a")))
+    await post.done()
+    assert [one.files for one in room.api.answers(room.direct)] == [("a.md",)]
+
+
+async def test_who_takes_no_messages_is_passed_over_with_one_line(
+    room: Room, post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "ostro")
+    room.mina.blocks(room.direct)
+    post.speaking.whisper(str(room.mina.id), Reply(f"{'a ' * 2000}secret"))
+    post.speaking.whisper(str(room.ada.id), Reply("hello"))
+    await post.done()
+
+    assert len([one for one in caplog.messages if "given up" in one]) == 1
+    assert "secret" not in caplog.text
+    assert post.gone == [Place(room.direct.id).key()]
+    assert len(room.api.called("create_message")) == 2
+
+
+async def test_somebody_who_is_not_there_is_passed_over_and_keeps_nobody_waiting(
+    room: Room, post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "ostro")
+    for person in ("999", str(room.mina.id)):
+        post.speaking.whisper(person, Reply("hello"))
+    await post.done()
+    room.api.violations.clear()  # the double holds that the bot should have known
+
+    assert len([one for one in caplog.messages if "given up" in one]) == 1
+    assert [one.text for one in room.api.answers(room.direct)] == ["hello"]
+    assert len(room.api.called("create_message")) == 1
+
+
+@pytest.mark.parametrize("failure", [server_error(503), rate_limited(31)])
+async def test_a_conversation_that_cannot_be_begun_at_once_is_begun_later(
+    room: Room, post: Post, failure: Failure
+) -> None:
+    room.api.fail("open_direct", failure)
+    post.speaking.whisper(str(room.mina.id), Reply("hello"))
+    await post.done()
+
+    assert [one.text for one in room.api.answers(room.direct)] == ["hello"]
+
+
+async def test_what_is_for_one_alone_is_whispered_where_others_read_along(
+    room: Room, post: Post
+) -> None:
+    author, place, direct = Author("7", "Mina"), room.asks(), room.asks_in_private()
+    for where in (place, direct):
+        visitor = Visitor(where.key(), where.kind, author)
+        post.speaking.give_to(visitor, where, say, Reply("for you", private=True))
+    await post.done()
+
+    assert texts(room) == []
+    assert [one.text for one in room.api.answers(room.direct)] == ["for you"] * 2
+    assert len(room.api.called("open_direct")) == 1

@@ -177,3 +177,23 @@ async def test_discord_py_is_pointed_back_at_the_end(api: DiscordApi) -> None:
     async with running(PlainBot(api)):
         assert api.url == discord.http.Route.BASE
     assert before == discord.http.Route.BASE
+
+
+@pytest.mark.parametrize("team", [False, True])
+async def test_the_app_is_somebodys_or_a_teams(
+    bot: PlainBot, api: DiscordApi, mina: Person, *, team: bool
+) -> None:
+    api.owns_bot(mina, team=team)
+    application = await bot.application_info()
+    if team:
+        assert application.team is not None
+        assert application.team.owner_id == mina.id != application.owner.id
+    else:
+        assert (application.owner.id, application.team) == (mina.id, None)
+
+
+async def test_a_server_is_somebodys(bot: PlainBot, api: DiscordApi, mina: Person) -> None:
+    api.guild(101, owner=mina.id)
+    await bot.sees("GUILD_CREATE", 2)
+    owners = {guild.id: guild.owner_id for guild in bot.guilds}
+    assert owners == {100: 1, 101: 7}

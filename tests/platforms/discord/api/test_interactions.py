@@ -6,10 +6,12 @@ from discord import app_commands
 
 from tests.doubles.clock import ManualClock
 from tests.doubles.discord.api import DiscordApi
+from tests.doubles.discord.commands import faults
 from tests.doubles.discord.people import Person
 from tests.doubles.discord.places import Channel
 from tests.doubles.discord.plain import PlainBot
-from tests.doubles.discord.powers import ALL_THAT_COUNT, SEND_MESSAGES
+from tests.doubles.discord.powers import ALL_THAT_COUNT, MANAGE_MESSAGES, SEND_MESSAGES
+from tests.doubles.discord.wire import Json
 
 
 @pytest.fixture
@@ -158,3 +160,76 @@ async def test_bad_commands_are_not_registered(api: DiscordApi, bot: PlainBot) -
     assert len(api.violations) == 3
     assert api.commands == {}
     api.violations.clear()
+
+
+@pytest.fixture
+async def grouped(bot: PlainBot) -> PlainBot:
+    """A bot with a command in a group, for those who manage messages."""
+
+    async def allow(_interaction: discord.Interaction, who: str) -> None:
+        assert who
+
+    power = discord.Permissions(manage_messages=True)
+    group = app_commands.Group(name="admin", description="Admins", default_permissions=power)
+    group.command(name="allow", description="Let somebody in")(allow)
+    bot.tree.add_command(group)
+    await bot.tree.sync()
+    return bot
+
+
+async def test_commands_of_a_group_are_run_by_both_names(
+    api: DiscordApi, grouped: PlainBot, mina: Person, channel: Channel
+) -> None:
+    ada = api.person(8, "Ada")
+    assert channel.guild is not None
+    api.joins(channel.guild, ada, powers=MANAGE_MESSAGES)
+    with pytest.raises(AssertionError, match="not offered"):
+        mina.runs(channel, "admin allow", who="x")
+    with pytest.raises(AssertionError, match="of what"):
+        ada.runs(channel, "admin")
+    with pytest.raises(AssertionError, match="needs"):
+        ada.runs(channel, "admin allow")
+    ada.runs(channel, "admin allow", who="<@7>")
+    asked = await grouped.is_asked()
+
+    assert isinstance(asked.command, app_commands.Command)
+    assert asked.command.qualified_name == "admin allow"
+    assert asked.namespace.who == "<@7>"
+
+
+def _told(name: str, kind: int = 1, korean: str = "", **more: object) -> Json:
+    localised = {"name_localizations": {"ko": korean}} if korean else {}
+    return {"name": name, "description": "what it does", "type": kind, **localised, **more}
+
+
+@pytest.mark.parametrize(
+    ("options", "fault"),
+    [
+        ([_told("Allow")], "the name of Allow"),
+        ([_told("a", description="a" * 101)], "the description of a"),
+        ([_told("a"), _told("a")], "two of one name in admin"),
+        ([_told("a", korean="가"), _told("b", korean="가")], "two of one name in admin"),
+        ([_told("a"), _told("b", 3)], "options of admin beside its commands"),
+        ([_told("a", options=[_told("B", 3)])], "the name of B"),
+        (
+            [_told("a", options=[_told("b", 3), _told("c", 3, required=True)])],
+            "an optional option of a before a required one",
+        ),
+    ],
+)
+def test_what_is_wrong_in_a_group_is_found(options: list[Json], fault: str) -> None:
+    (found,) = faults({"name": "admin", "description": "Admins", "options": options})
+    assert found.startswith(fault)
+
+
+async def test_a_press_can_be_of_what_never_stood_there(
+    bot: PlainBot, api: DiscordApi, mina: Person, direct: Channel
+) -> None:
+    mina.says(direct, "hello")
+    answer = await (await bot.hears()).channel.send("hi")
+    mina.forges(answer.id, "/admin reset all yes")
+    asked = await bot.is_asked()
+
+    assert asked.data is not None
+    assert asked.data.get("custom_id") == "/admin reset all yes"
+    assert api.turning == [asked.id]

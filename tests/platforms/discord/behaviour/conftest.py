@@ -4,6 +4,7 @@ import gc
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import discord
 import pytest
 from simcord import ChannelHandle, GuildHandle, MemberActor
 
@@ -40,3 +41,11 @@ def mina(home: Home, guild: GuildHandle) -> MemberActor:
 @pytest.fixture
 def bob(home: Home, guild: GuildHandle) -> MemberActor:
     return guild.add_member(home.env.create_user("bob", global_name="Bob"))
+
+
+@pytest.fixture
+def warden(home: Home, guild: GuildHandle) -> MemberActor:
+    """Somebody who may put the server in order."""
+    role = guild.create_role("Wardens", permissions=discord.Permissions(manage_messages=True))
+    user = home.env.create_user("warden", global_name="Warden")
+    return guild.add_member(user, roles=[role])

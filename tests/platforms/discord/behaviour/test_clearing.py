@@ -1,18 +1,10 @@
 """/clear and /new concern everyone in a channel: they are for those who keep it in order."""
 
-import discord
 import pytest
 from simcord import ChannelHandle, GuildHandle, MemberActor
 
 from bot.access import Access
 from tests.doubles.discord_home import Home, say
-
-
-@pytest.fixture
-def warden(home: Home, guild: GuildHandle) -> MemberActor:
-    role = guild.create_role("Wardens", permissions=discord.Permissions(manage_messages=True))
-    user = home.env.create_user("warden", global_name="Warden")
-    return guild.add_member(user, roles=[role])
 
 
 def _offered(home: Home, guild: GuildHandle, person: MemberActor, *names: str) -> None:
@@ -29,6 +21,7 @@ async def test_they_are_offered_to_those_only_who_may_manage_messages(
         few, all_of_them = mina.available_commands(channel), warden.available_commands(channel)
 
     assert set(all_of_them) - set(few) == {"clear", "new"}
+    assert {"persona", "export"} <= set(few)  # in threads of their own they may
 
 
 async def test_a_warden_forgets_a_conversation_after_a_question_and_messages_stay(

@@ -94,20 +94,21 @@ async def test_every_interaction_gets_its_sign_while_the_model_works(
     ],
 )
 async def test_what_concerns_nobody_else_only_the_asker_sees(
-    home: Home, channel: ChannelHandle, mina: MemberActor, name: str, phrase: str
+    home: Home, channel: ChannelHandle, warden: MemberActor, name: str, phrase: str
 ) -> None:
     async with home.open():
-        result = await mina.slash(channel, name)
+        result = await warden.slash(channel, name)
         await home.whispers(result, say(phrase).strip())
 
     assert home.messages(channel) == []
 
 
 async def test_figures_settings_and_lists_only_the_asker_sees(
-    home: Home, channel: ChannelHandle, mina: MemberActor
+    home: Home, channel: ChannelHandle, warden: MemberActor
 ) -> None:
+    names = ("stats", "settings", "persona", "privacy", "forget")
     async with home.open():
-        results = [await mina.slash(channel, name) for name in ("stats", "settings", "persona")]
+        results = [await warden.slash(channel, name) for name in names]
         await home.until(lambda: all(len(home.whispered(one)) == 1 for one in results))
 
     assert home.messages(channel) == []
@@ -126,16 +127,16 @@ async def test_figures_settings_and_lists_only_the_asker_sees(
 async def test_what_changes_the_channel_everyone_sees(
     home: Home,
     channel: ChannelHandle,
-    mina: MemberActor,
+    warden: MemberActor,
     name: str,
     options: dict[str, str],
     phrase: str,
     fields: dict[str, str],
 ) -> None:
     async with home.open():
-        result = await mina.slash(channel, name, **options)
+        result = await warden.slash(channel, name, **options)
         await home.says(result, say(phrase, **fields))
-        await home.answered(mina, channel, "hello")
+        await home.answered(warden, channel, "hello")
 
 
 async def test_in_private_everything_is_said_plainly(home: Home, mina: MemberActor) -> None:
@@ -165,23 +166,23 @@ async def test_retry_as_a_command_writes_into_the_same_message_and_leaves_nothin
 
 
 async def test_a_choice_from_a_list_that_only_the_asker_sees_is_said_in_the_channel(
-    home: Home, channel: ChannelHandle, mina: MemberActor
+    home: Home, channel: ChannelHandle, warden: MemberActor
 ) -> None:
     async with home.open():
-        result = await mina.slash(channel, "persona")
+        result = await warden.slash(channel, "persona")
         await home.until(lambda: home.whispered(result))
         assert result.response is not None
-        await mina.click(result.response.message, label="storyteller")
+        await warden.click(result.response.message, label="storyteller")
         await home.shows(channel, say("persona.set", name="storyteller"))
         await home.until(lambda: result.response is None)
 
 
 async def test_an_export_comes_as_a_file_that_only_the_asker_sees(
-    home: Home, channel: ChannelHandle, mina: MemberActor
+    home: Home, channel: ChannelHandle, warden: MemberActor
 ) -> None:
     async with home.open():
-        await home.answered(mina, channel, "Why?")
-        result = await mina.slash(channel, "export", format="json")
+        await home.answered(warden, channel, "Why?")
+        result = await warden.slash(channel, "export", format="json")
         await home.until(lambda: result.response)
         response = result.response
         assert response is not None

@@ -15,7 +15,8 @@ async def test_every_command_has_a_name_and_description_in_both_languages(
         await home.answered(mina, channel, "hello")
     commands = {one["name"]: one for one in home.env.backend.commands[None].values()}
 
-    assert set(commands) == set(NAMES)
+    assert set(commands) == {*NAMES, "admin"}
+    assert commands.pop("admin")["name_localizations"] == {"ko": say("slash_admin.group", "ko")}
     for name, command in commands.items():
         assert command["name_localizations"] == {"ko": say(f"slash.{name}", "ko")}
         assert command["description_localizations"]["ko"] not in {"", command["description"]}
