@@ -15,6 +15,10 @@ class Access:
 
     A person is a platform and what it calls them: the same number on two platforms is two people.
 
+    Attributes:
+        newcomers: who was let in, and nothing was granted to before; whoever welcomes them takes
+            them out.
+
     Args:
         owners: such as ``telegram:123``, whatever is stored.
         open_to_all: whether all others are answered too.
@@ -24,7 +28,7 @@ class Access:
         self._fixed = {_person(*owner.split(":", 1)) for owner in owners}
         self._open_to_all = open_to_all
         self._roles: dict[tuple[str, str], PersonRole] | None = None
-        self._newcomers: set[tuple[str, str]] = set()
+        self.newcomers: set[tuple[str, str]] = set()
         self._rules: dict[tuple[str, str], bool] = {}
 
     def know(self, people: Iterable[Person], rules: Iterable[Rule]) -> None:
@@ -32,14 +36,9 @@ class Access:
         roles = {(one.platform, one.native_id): one.role for one in people if one.role is not None}
         if self._roles is not None:
             unknown = roles.keys() - self._roles.keys() - self._fixed
-            self._newcomers |= {one for one in unknown if roles[one] in _LET_IN}
+            self.newcomers |= {one for one in unknown if roles[one] in _LET_IN}
         self._roles = roles
         self._rules = {(one.platform, one.native_id): one.allowed for one in rules}
-
-    def newcomers(self) -> set[tuple[str, str]]:
-        """Return who was let in since this was asked last, and nothing was granted to before."""
-        newcomers, self._newcomers = self._newcomers, set()
-        return newcomers
 
     def own(self, platform: str, native_id: str) -> None:
         """Learn that somebody is an owner, whatever is stored: their platform says so."""
@@ -54,10 +53,6 @@ class Access:
         if self.is_fixed(platform, native_id):
             return PersonRole.OWNER
         return (self._roles or {}).get((platform, native_id))
-
-    def is_owner(self, platform: str, native_id: str) -> bool:
-        """Say whether somebody may do everything."""
-        return self.role(platform, native_id) is PersonRole.OWNER
 
     def is_admin(self, platform: str, native_id: str) -> bool:
         """Say whether somebody may do what concerns others: owners and admins may."""

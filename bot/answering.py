@@ -5,11 +5,14 @@ import secrets
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from bot.access import Access
 from bot.catch_up import CatchUp
 from bot.delivery.stream import AnswerStream, Ended, Phase
 from bot.errors import EngineError, OstroError, TooLongError
 from bot.generation.model import Event, Finished, Model, Piece, Planned, Reading, Request, Thinking
 from bot.generation.underway import Underway
+from bot.message import Author, ChatKey, Platform, Visitor
+from bot.outcome import joined, why_ended
 from bot.prompt.conversation import Begun
 from bot.recall import Recall, Recalled
 from bot.voice import Voice
@@ -46,6 +49,7 @@ class Answering:
         voice: explains failures.
         seed: of the random draw; None draws a new one for each attempt.
         catch_up: says what has waited too long to be answered unasked.
+        access: says who is answered, by the time that it is their turn.
     """
 
     def __init__(
@@ -56,6 +60,7 @@ class Answering:
         voice: Voice,
         seed: int | None,
         catch_up: CatchUp,
+        access: Access,
     ) -> None:
         self._database = database
         self._exchanges = database.exchanges
@@ -64,6 +69,7 @@ class Answering:
         self._say = voice.say
         self._seed = seed
         self._catch_up = catch_up
+        self._access = access
 
     async def answer(self, underway: Underway) -> None:
         """Answer, store the answer and end the stream, whatever happens.
@@ -100,6 +106,10 @@ class Answering:
 
     async def _attempt(self, task: _Task) -> None:
         exchange = task.exchange
+        if not await self._is_allowed(task):
+            await self._exchanges.withdraw(exchange.id, exchange.revision)
+            await self._give_way(task)
+            return
         if self._catch_up.too_late(task.chat, exchange):
             await self._put_off(task)
             return
@@ -121,6 +131,20 @@ class Answering:
             *(finished.answer_tokens, finished.seconds),
         )
         await self._store(task, recalled.conversation.begun, finished, prompt_tokens)
+
+    async def _is_allowed(self, task: _Task) -> bool:
+        """Say whether who asked is still answered: they may have been blocked since.
+
+        A retry may have been asked for by somebody else.
+        """
+        chat, exchange = task.chat, task.exchange
+        if exchange.person_id is None or exchange.work not in {Work.ANSWER, Work.EDIT}:
+            return True
+        person = await self._database.people.get(exchange.person_id)
+        if person is None:
+            return True
+        where, author = ChatKey(Platform(chat.platform), chat.native_id), person.native_id
+        return self._access.allows(Visitor(where, chat.kind, Author(author, person.name)))
 
     def _seed_of(self, exchange: Exchange) -> int:
         """A fixed seed gives a retry another draw, but the same one each time."""
@@ -156,8 +180,8 @@ class Answering:
         """Write the end into the row; a row that has changed meanwhile is left alone."""
         exchange, stream = task.exchange, task.stream
         text = (begun.text if begun else "") + finished.text
-        ids = _joined(begun, finished)
-        ended = _why(finished, task)
+        ids = joined(begun, finished)
+        ended = why_ended(finished, task.underway.reason, exchange)
         tokens, seconds = finished.answer_tokens, finished.seconds
         if exchange.work is Work.CONTINUE:
             tokens += exchange.answer_tokens or 0
@@ -228,23 +252,3 @@ def _publish(stream: AnswerStream, event: Event) -> None:
             stream.update(phase=Phase.ANSWERING, text=stream.latest.text + text)
         case _:
             pass
-
-
-def _why(finished: Finished, task: _Task) -> Ended:
-    """Why the answer ended: a model that was stopped does not know what for."""
-    if finished.ended is not Ended.CUT:
-        return finished.ended
-    reason = task.underway.reason or Ended.PAUSED  # it was the model that closed
-    renewed = task.exchange.work in {Work.RETRY, Work.EDIT} and task.exchange.answer
-    if reason is Ended.CUT and renewed:
-        return Ended.WITHDRAWN  # the old answer stays until a new one is complete
-    return reason
-
-
-def _joined(begun: Begun | None, finished: Finished) -> tuple[int, ...] | None:
-    """The ids of the whole answer; None where there are none for a part of its text."""
-    if finished.text and not finished.ids:
-        return None
-    if begun is None:
-        return finished.ids
-    return None if begun.ids is None else begun.ids + finished.ids

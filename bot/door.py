@@ -3,20 +3,21 @@
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import partial
 
 from bot.access import Access
-from bot.admin.lines import title
-from bot.admin.targets import PersonKey, PlaceKey
 from bot.calls import CLAIM, START, parse
 from bot.claims import Claims, Redeemed, looks_like_code
 from bot.delivery.outlet import Say
 from bot.envoy import Envoy
-from bot.message import Author, ChatKey, Incoming, Platform, Visitor
+from bot.envoys import Envoys
+from bot.message import Author, ChatKey, Incoming, PersonKey, PlaceKey, Platform, Visitor
+from bot.names import shown_name
 from bot.reply import NOTHING, Choice, Reply
 from bot.voice import Voice
 from storage.database import Database
 from storage.records import PersonRole, Told
+
+_DAY = 24 * 60 * 60.0
 
 _log = logging.getLogger("ostro.door")
 
@@ -30,6 +31,7 @@ class Door:
         voice: the bot's own words.
         claims: checks codes.
         settle: lets all that runs learn what was changed.
+        clock: unix seconds.
     """
 
     def __init__(
@@ -39,24 +41,26 @@ class Door:
         voice: Voice,
         claims: Claims,
         settle: Callable[[], Awaitable[None]],
+        clock: Callable[[], float],
     ) -> None:
         self._database = database
         self._access = access
         self._voice = voice
         self._claims = claims
         self._settle = settle
-        self._envoys: dict[Platform, Envoy] = {}
+        self._clock = clock
+        self._told: dict[tuple[str, str], float] = {}
+        self._moved: set[ChatKey] = set()
+        self._envoys = Envoys(database.people, access, voice)
 
     def attach(self, envoy: Envoy) -> None:
         """Learn how people are reached on a platform."""
-        self._envoys[envoy.platform] = envoy
-        self._tell_admins(envoy)
+        self._envoys.attach(envoy)
 
     def owned_by(self, platform: Platform, native_id: str) -> None:
         """Learn whom a platform knows as the owner of the bot."""
         self._access.own(platform, native_id)
-        for envoy in self._envoys.values():
-            self._tell_admins(envoy)
+        self._envoys.tell_admins()
 
     def allows(self, visitor: Visitor) -> bool:
         """Say whether somebody is answered where they are."""
@@ -72,14 +76,12 @@ class Door:
         Raises:
             StorageError: their language cannot be looked up.
         """
-        for envoy in self._envoys.values():
-            self._tell_admins(envoy)
-        for platform, native_id in sorted(self._access.newcomers()):
-            await self._write(platform, native_id, lambda say: Reply(say("access.let_in")))
-
-    def _tell_admins(self, envoy: Envoy) -> None:
-        admins = self._access.admins()
-        envoy.admins_are([person for platform, person in admins if platform == envoy.platform])
+        self._envoys.tell_admins()
+        for platform, native_id in sorted(self._access.newcomers):
+            to = await self._envoys.reach(platform, native_id)
+            self._access.newcomers.discard((platform, native_id))
+            if to is not None:
+                to.write(Reply(to.say("access.let_in")))
 
     async def turn_away(self, visitor: Visitor) -> Reply:
         """Note that somebody who is not answered asks to be, and tell the owners once a day.
@@ -98,10 +100,30 @@ class Door:
         if self._access.place(chat.platform, chat.native_id) is not None:
             return NOTHING
         whole = chat.native_id.partition("/")[0]
-        return await self._knock(chat.platform, whole, author, visitor.title, place=True)
+        line = await self._knock(chat.platform, whole, author, visitor.title, place=True)
+        if line.text:
+            self._told[chat.platform, whole] = self._clock()
+        return line if line.text else self._line_of_the_day(chat.platform, whole, author)
 
-    async def entered(self, chat: ChatKey, title: str, by: Author | None) -> Reply:
+    def _line_of_the_day(self, platform: Platform, place: str, author: Author) -> Reply:
+        """Return the line for a place that is known to the owners, if it was not said there."""
+        now = self._clock()
+        self._told = {one: at for one, at in self._told.items() if at > now - _DAY}
+        if (platform, place) in self._told:
+            return NOTHING
+        self._told[platform, place] = now
+        return self._say("access.closed_here", author)
+
+    async def entered(
+        self, chat: ChatKey, title: str, by: Author | None, *, says_so: bool = True
+    ) -> Reply:
         """Take in that the bot was added to a group or server: by those in charge, it is let in.
+
+        Args:
+            chat: which one.
+            title: its name, for people.
+            by: who added it, or answers for that; None: nobody tells.
+            says_so: the line is said there; False: nobody knows where, and who calls hears it.
 
         Returns:
             The line to say there; without text where there is none.
@@ -110,6 +132,8 @@ class Door:
             StorageError: it cannot be stored.
         """
         platform, native_id = chat.platform, chat.native_id
+        if says_so and chat not in self._moved:  # it was not there: whoever removed it
+            await self.left(chat)
         if self._access.place(platform, native_id) is not None:
             return NOTHING
         if by is not None and self._access.is_admin(platform, by.native_id):
@@ -118,7 +142,10 @@ class Door:
         elif not self._access.allows(Visitor(chat, "group", by or Author("", ""))):
             if by is not None and self._access.role(platform, by.native_id) is PersonRole.BLOCKED:
                 return NOTHING
-            return await self._knock(platform, native_id, by, title, place=True)
+            line = await self._knock(platform, native_id, by, title, place=True)
+            if says_so:
+                self._told[platform, native_id] = self._clock()
+            return line
         return self._say("access.entered", by)
 
     async def left(self, chat: ChatKey) -> None:
@@ -129,6 +156,8 @@ class Door:
     async def moved(self, old: ChatKey, new: ChatKey) -> None:
         """Note that a place has another id."""
         await self._database.places.move(old.platform, old.native_id, new.native_id)
+        await self._database.knocks.forget(old.platform, old.native_id, place=True)
+        self._moved.add(new)  # it is told as if the bot was added there
         await self._settle()
 
     async def claim(self, incoming: Incoming) -> Reply | None:
@@ -146,27 +175,33 @@ class Door:
         role = self._access.role(platform, author.native_id)
         if role is PersonRole.BLOCKED:
             return NOTHING
+        if not code and not self._access.allows(incoming.visitor):
+            return None  # they are turned away as others are
+        return await self._redeem(platform, author, code, role)
+
+    async def _redeem(
+        self, platform: Platform, author: Author, code: str, role: PersonRole | None
+    ) -> Reply:
         if role is PersonRole.OWNER:
             key = "claim.already"
         elif not code:
             key = "claim.usage"
         else:
-            redeemed = await self._claims.redeem(platform, author.native_id, code)
+            redeemed = await self._claims.redeem(platform, author, code)
+            if redeemed is Redeemed.IGNORED:
+                return NOTHING
             key = f"claim.{redeemed}"
-            if redeemed is Redeemed.RIGHT:
-                await self._make_owner(platform, author)
-                if await self._database.knocks.open():
-                    key = "claim.right_asked"
+            if redeemed is Redeemed.RIGHT or await self._became_owner(platform, author):
+                _log.info("%s:%s is the owner by the code", platform, author.native_id)
+                await self._settle()
+                asked = await self._database.knocks.open()
+                key = "claim.right_asked" if asked else "claim.right"
         return replace(self._say(key, author), private=True)
 
-    async def _make_owner(self, platform: Platform, author: Author) -> None:
-        _log.info("%s:%s is the owner by the code", platform, author.native_id)
-        people = self._database.people
-        await people.set_role(
-            platform, author.native_id, PersonRole.OWNER, author.name, author.language
-        )
-        await self._database.knocks.forget(platform, author.native_id, place=False)
-        await self._settle()
+    async def _became_owner(self, platform: Platform, author: Author) -> bool:
+        """Say whether a code made somebody owner when it was brought before, and that broke off."""
+        person = await self._database.people.find(platform, author.native_id)
+        return person is not None and person.role is PersonRole.OWNER
 
     def _say(self, key: str, author: Author | None) -> Reply:
         """Say something to somebody who may have no chat yet."""
@@ -182,32 +217,21 @@ class Door:
         *,
         place: bool = False,
     ) -> Reply:
+        owners = await self._envoys.owners()
         language = author.language if author else None
         told = await self._database.knocks.add(
             platform, native_id, place=place, name=name, language=language
         )
+        # nothing may fail after this: once more, it would be known, and told to nobody
         if told is None:
             return NOTHING
         if told is not Told.NOBODY:
             target = (PlaceKey if place else PersonKey)(platform, native_id)
-            await self._tell_owners(told, str(target), name, place=place)
+            for to in owners:
+                to.write(_request(told, str(target), name, to.say, place=place))
         if not self._access.owners():
             return self._say("access.unowned", author)
         return self._say("access.closed_here" if place else "access.closed", author)
-
-    async def _tell_owners(self, told: Told, target: str, name: str, *, place: bool) -> None:
-        for platform, native_id in self._access.owners():
-            request = partial(_request, told, target, name, place=place)
-            await self._write(platform, native_id, request)
-
-    async def _write(self, platform: str, native_id: str, reply: Callable[[Say], Reply]) -> None:
-        """Write to somebody in their language, if they can be reached."""
-        envoy = self._envoys.get(Platform(platform))
-        if envoy is None:
-            return
-        person = await self._database.people.find(platform, native_id)
-        language = self._voice.language_of(None, person.language if person else None)
-        envoy.write(native_id, reply(partial(self._voice.phrases.say, language)))
 
 
 def _request(told: Told, target: str, name: str, say: Say, *, place: bool) -> Reply:
@@ -218,4 +242,4 @@ def _request(told: Told, target: str, name: str, say: Say, *, place: bool) -> Re
     choices = tuple(
         Choice(say(f"access.{verb}"), f"/admin {verb} {target}") for verb in ("allow", "block")
     )
-    return Reply(say(key, name=title(name), who=target), choices=choices)
+    return Reply(say(key, name=shown_name(name), who=target), choices=choices)

@@ -19,14 +19,33 @@ class Platform(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ChatKey:
-    """One chat, as its platform knows it."""
+class _Key:
+    """Something, as its platform knows it; written ``PLATFORM:NATIVEID``."""
 
     platform: Platform
     native_id: str
 
     def __str__(self) -> str:
         return f"{self.platform}:{self.native_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatKey(_Key):
+    """One chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonKey(_Key):
+    """One person; written ``telegram:123``."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceKey(_Key):
+    """One place and all in it; written ``telegram:-100123``, ``discord:1/``, ``discord:1/2``."""
+
+    def __str__(self) -> str:
+        server = self.platform is Platform.DISCORD and "/" not in self.native_id
+        return f"{self.platform}:{self.native_id}{'/' * server}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +73,7 @@ class Visitor:
         chat: where they are.
         kind: the sort of place: ``private``, ``group``, ``thread``.
         author: who they are.
-        title: the place's name, for people.
+        title: the name of the place that would be let in, for people.
     """
 
     chat: ChatKey
@@ -73,6 +92,7 @@ class Incoming:
         text: what was said, in Unicode normalisation form C (macOS pastes decomposed Hangul).
         kind: the sort of place: ``private``, ``group``, ``thread``.
         title: the place's name, for people.
+        home: the name of what the place is a part of, where that is let in as a whole: a server.
         event_id: the platform's id of the event; a redelivered one is answered once.
             None where nothing is redelivered.
         message_id: the platform's id of the message: an edit of it names the same one. None where
@@ -94,6 +114,7 @@ class Incoming:
     text: str
     kind: str = "private"
     title: str = ""
+    home: str = ""
     event_id: str | None = None
     message_id: str | None = None
     said_at: float | None = None
@@ -115,7 +136,7 @@ class Incoming:
     @property
     def visitor(self) -> Visitor:
         """Who speaks, and where."""
-        return Visitor(self.chat, self.kind, self.author, self.title)
+        return Visitor(self.chat, self.kind, self.author, self.home or self.title)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What people and files call themselves, made safe to stand beside what they say."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -7,6 +8,12 @@ from bot.delivery.graphemes import boundary_before
 
 MAX_NAME = 32
 """Longest name of a person, in characters (code points)."""
+
+_MAX_SHOWN = 40
+"""Longest name or title that admins are shown: one line of a phone."""
+
+_COMMAND = re.compile(r"(?<!\w)/+(?=\w)")
+"""The slash of what would be a command: Telegram makes a link of it that gives the command."""
 
 _MARKS = 3
 """Most marks on one character: enough for vowelled Hebrew, too few to cover other lines."""
@@ -39,6 +46,11 @@ def clean_line(text: str, limit: int) -> str:
     shown = "".join(map(_shown, text))
     line = unicodedata.normalize("NFC", "".join(_settled(shown)))
     return cut_whole(" ".join(line.split()), limit).rstrip()
+
+
+def shown_name(text: str) -> str:
+    """Return a name or title as admins are shown it, without a command to press; may be empty."""
+    return _COMMAND.sub("", clean_line(text, _MAX_SHOWN))
 
 
 def cut_whole(text: str, limit: int) -> str:

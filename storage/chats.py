@@ -1,12 +1,13 @@
 """What holds in each chat: persona, language, options and window, and forgetting it."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 
 from storage.connection import Statements
 from storage.known import KnownChats, existing
 from storage.leftovers import delete_exchanges
-from storage.records import Chat, Cleared
+from storage.records import Chat
 from storage.signals import erased
 
 
@@ -79,35 +80,47 @@ class Chats(KnownChats):
         )
         return changed > 0
 
-    async def clear(self, chat_id: int) -> Cleared:
-        """Forget a chat for good: everything finished, and what was begun to be answered.
+    async def clear(self, chat_id: int, asker: int | None = None) -> int:
+        """Forget a chat for good: everything finished, begun, and what waits.
 
-        Questions that wait for their first answer, of which nothing was made, stay and start in
-        the new epoch, in a new revision.
+        Args:
+            chat_id: which one.
+            asker: only this person's waiting questions go too; those of others, of which nothing
+                was made yet, stay and start in the new epoch, in a new revision. None: all go.
+
+        Returns:
+            How many exchanges are gone.
         """
         async with self._connection.transaction() as run:
-            known = await run.rows(
-                """
-                SELECT id, state = 'pending' AS pending FROM exchanges
-                WHERE chat_id = :chat AND (
-                    state <> 'pending' OR answer IS NOT NULL OR attempts > 0 OR draft IS NOT NULL
-                )
-                ORDER BY id
-                """,
-                chat=chat_id,
+            return await self._clear(run, chat_id, asker)
+
+    async def clear_all(self, chat_ids: Iterable[int]) -> int:
+        """Do what ``clear`` does to several chats, to all of them or none."""
+        async with self._connection.transaction() as run:
+            return sum([await self._clear(run, chat_id, None) for chat_id in chat_ids])
+
+    async def _clear(self, run: Statements, chat_id: int, asker: int | None) -> int:
+        known = await run.rows(
+            """
+            SELECT id FROM exchanges
+            WHERE chat_id = :chat AND (
+                state <> 'pending' OR answer IS NOT NULL OR attempts > 0 OR draft IS NOT NULL
+                OR :asker IS NULL OR person_id = :asker
             )
-            deleted = await delete_exchanges(run, (row["id"] for row in known))
-            await run.change("UPDATE chats SET epoch = epoch + 1 WHERE id = :chat", chat=chat_id)
-            chat = await self._touched(run, chat_id)
-            await run.change(
-                """
-                UPDATE exchanges SET epoch = :epoch, revision = revision + 1 WHERE chat_id = :chat
-                """,
-                chat=chat_id,
-                epoch=chat.epoch,
-            )
-            await erased(run)
-        return Cleared(chat.epoch, deleted, tuple(row["id"] for row in known if row["pending"]))
+            """,
+            chat=chat_id,
+            asker=asker,
+        )
+        deleted = await delete_exchanges(run, (row["id"] for row in known))
+        await run.change("UPDATE chats SET epoch = epoch + 1 WHERE id = :chat", chat=chat_id)
+        chat = await self._touched(run, chat_id)
+        await run.change(
+            "UPDATE exchanges SET epoch = :epoch, revision = revision + 1 WHERE chat_id = :chat",
+            chat=chat_id,
+            epoch=chat.epoch,
+        )
+        await erased(run)
+        return deleted
 
     async def _pass_window_over(self, run: Statements, chat_id: int) -> None:
         await run.change(

@@ -4,6 +4,8 @@ import hmac
 from collections.abc import Callable
 
 from storage.connection import Connection
+from storage.people import grant
+from storage.records import PersonRole
 
 
 class Claims:
@@ -23,10 +25,12 @@ class Claims:
                 expires_at=expires_at,
             )
 
-    async def redeem(self, digest: bytes) -> bool:
-        """Use the claim up, if this is its digest and it has not expired; True just once.
+    async def redeem(
+        self, digest: bytes, platform: str, native_id: str, name: str, language: str | None
+    ) -> bool:
+        """Use the claim up and make a person owner, if this is its digest; True just once.
 
-        How long the comparison takes says nothing of the digest.
+        False: it is not, or it has expired. How long the comparison takes says nothing of it.
         """
         async with self._connection.transaction() as run:
             await run.change("DELETE FROM claims WHERE expires_at <= :now", now=self._clock())
@@ -34,4 +38,13 @@ class Claims:
             if row is None or not hmac.compare_digest(row["digest"], digest):
                 return False
             await run.change("DELETE FROM claims")
+            await grant(run, platform, native_id, PersonRole.OWNER, name, language)
+            await run.change(
+                """
+                DELETE FROM knocks
+                WHERE platform = :platform AND native_id = :native_id AND NOT place
+                """,
+                platform=platform,
+                native_id=native_id,
+            )
             return True

@@ -25,11 +25,12 @@ class Erasing:
 
         That is what they asked in any chat with its answers, their words where others quoted
         them, the private chats that are theirs, that a thread was theirs and the thread's title,
-        their knock and themselves. Answers to others that were begun in view of it start anew.
-        What others typed themselves stays.
+        their knock and themselves; of who is blocked the id stays, and that they are. Answers to
+        others that were begun in view of it start anew. What others typed themselves stays.
         """
         async with self._connection.transaction() as run:
-            private = await _private_chats(run, platform, native_id)
+            gone = await _private_chats(run, platform, native_id)
+            private = [row["id"] for row in gone]
             own = await _exchanges_of(run, platform, native_id, private)
             quoting = await _drop_quotes(run, platform, native_id, own)
             exchanges = await delete_exchanges(run, (row["id"] for row in own))
@@ -37,10 +38,12 @@ class Erasing:
             touched = {row["chat_id"] for row in [*own, *quoting]}
             await _start_anew(run, touched)
             await _delete_chats(run, private)
-            for forget in (_FORGET_KNOCK, _FORGET_THEM):
+            for forget in (_FORGET_KNOCK, _FORGET_THEM, _FORGET_BUT_THE_BLOCK):
                 await run.change(forget, platform=platform, native_id=native_id)
             await erased(run)
-        return Forgotten(exchanges, len(quoting), tuple(sorted({*private, *touched, *threads})))
+        chats = sorted({*private, *touched, *threads})
+        names = tuple(row["native_id"] for row in gone)
+        return Forgotten(exchanges, len(quoting), tuple(chats), names)
 
     async def delete_before(self, time: float) -> int:
         """Delete what was asked before a time and waits for no answer; return how many."""
@@ -55,11 +58,12 @@ class Erasing:
         return deleted
 
     async def _disown_threads(self, run: Statements, platform: str, native_id: str) -> list[int]:
-        """Forget whose the threads of a person are, and the titles, which are words of theirs."""
+        """Forget whose the threads of a person are, with titles and instructions: their words."""
         rows = await run.rows(
             """
             UPDATE chats
-            SET title = '', options = json_remove(options, '$.' || :opener), updated_at = :now
+            SET title = '', persona = NULL, persona_text = NULL,
+                options = json_remove(options, '$.' || :opener), updated_at = :now
             WHERE platform = :platform AND json_extract(options, '$.' || :opener) = :native_id
             RETURNING id
             """,
@@ -74,14 +78,21 @@ class Erasing:
 _FORGET_KNOCK = """
 DELETE FROM knocks WHERE platform = :platform AND native_id = :native_id AND NOT place
 """
-_FORGET_THEM = "DELETE FROM people WHERE platform = :platform AND native_id = :native_id"
+_FORGET_THEM = """
+DELETE FROM people
+WHERE platform = :platform AND native_id = :native_id AND role IS NOT 'blocked'
+"""
+_FORGET_BUT_THE_BLOCK = """
+UPDATE people SET name = '', language = NULL
+WHERE platform = :platform AND native_id = :native_id
+"""
 
 
-async def _private_chats(run: Statements, platform: str, native_id: str) -> list[int]:
+async def _private_chats(run: Statements, platform: str, native_id: str) -> list[Row]:
     """Find the private chats of a person: named after them, marked as theirs, or asked in."""
-    rows = await run.rows(
+    return await run.rows(
         """
-        SELECT id FROM chats
+        SELECT id, native_id FROM chats
         WHERE platform = :platform AND kind = 'private' AND (
             native_id = :native_id
             OR substr(native_id, 1, length(:native_id) + 1) = :native_id || '/'
@@ -91,12 +102,12 @@ async def _private_chats(run: Statements, platform: str, native_id: str) -> list
                 WHERE people.platform = :platform AND people.native_id = :native_id
             )
         )
+        ORDER BY id
         """,
         platform=platform,
         native_id=native_id,
         opener=OPENER,
     )
-    return [row["id"] for row in rows]
 
 
 async def _exchanges_of(

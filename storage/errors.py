@@ -6,7 +6,8 @@ StorageError
 ├── StorageFullError      the disk, or what is allowed of it, is full
 ├── UnwritableError       the file or its folder cannot be opened or written
 ├── BusyError             another program kept the database to itself for too long
-└── LockedError           another process holds the lock of a chat or of a database
+├── LockedError           another process holds the lock of a chat or of a database
+└── ForgottenError        the chat or person was forgotten meanwhile: they are met anew
 
 Each message is one line that says what is wrong and what to do. Errors of sqlite3 and of the
 system become these in ``explained`` and nowhere else. Mistakes of the code (bad SQL, a broken
@@ -46,6 +47,10 @@ class BusyError(StorageError):
 
 class LockedError(StorageError):
     """Another process holds the lock of a chat or of a database."""
+
+
+class ForgottenError(StorageError):
+    """What is to be stored belongs to a chat or person that was forgotten meanwhile."""
 
 
 @contextmanager

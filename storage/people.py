@@ -1,6 +1,6 @@
 """Who talks to the bot, and what they were granted."""
 
-from storage.connection import Connection
+from storage.connection import Connection, Statements
 from storage.records import Person, PersonRole
 from storage.rows import person_of
 
@@ -32,12 +32,12 @@ class People:
                 name=name,
                 language=language,
             )
-            [row] = await run.rows(
-                "SELECT * FROM people WHERE platform = :platform AND native_id = :native_id",
-                platform=platform,
-                native_id=native_id,
-            )
-        return person_of(row)
+            return await _read(run, platform, native_id)
+
+    async def get(self, person_id: int) -> Person | None:
+        """Return a person by our own number; None where they were forgotten."""
+        row = await self._connection.row("SELECT * FROM people WHERE id = :id", id=person_id)
+        return None if row is None else person_of(row)
 
     async def find(self, platform: str, native_id: str) -> Person | None:
         """Return a person who is known, or None."""
@@ -62,26 +62,7 @@ class People:
         where they are given.
         """
         async with self._connection.transaction() as run:
-            await run.change(
-                """
-                INSERT INTO people (platform, native_id, name, role, language)
-                VALUES (:platform, :native_id, :name, :role, :language)
-                ON CONFLICT (platform, native_id) DO UPDATE SET
-                    role = excluded.role, name = iif(excluded.name = '', name, excluded.name),
-                    language = coalesce(excluded.language, language)
-                """,
-                platform=platform,
-                native_id=native_id,
-                name=name,
-                role=role,
-                language=language,
-            )
-            [row] = await run.rows(
-                "SELECT * FROM people WHERE platform = :platform AND native_id = :native_id",
-                platform=platform,
-                native_id=native_id,
-            )
-        return person_of(row)
+            return await grant(run, platform, native_id, role, name, language)
 
     async def with_roles(self) -> list[Person]:
         """Return everyone who has a role, those who are kept out too, in the order of their ids."""
@@ -89,3 +70,39 @@ class People:
             "SELECT * FROM people WHERE role IS NOT NULL ORDER BY id"
         )
         return [person_of(row) for row in rows]
+
+
+async def grant(  # as People.set_role, in an open transaction
+    run: Statements,
+    platform: str,
+    native_id: str,
+    role: PersonRole | None,
+    name: str = "",
+    language: str | None = None,
+) -> Person:
+    """Do what ``People.set_role`` does, in the transaction of something else."""
+    await run.change(
+        """
+        INSERT INTO people (platform, native_id, name, role, language)
+        VALUES (:platform, :native_id, :name, :role, :language)
+        ON CONFLICT (platform, native_id) DO UPDATE SET
+            role = excluded.role, name = iif(excluded.name = '', name, excluded.name),
+            language = coalesce(excluded.language, language)
+        """,
+        platform=platform,
+        native_id=native_id,
+        name=name,
+        role=role,
+        language=language,
+    )
+    return await _read(run, platform, native_id)
+
+
+async def _read(run: Statements, platform: str, native_id: str) -> Person:
+    """Read a person as the open transaction leaves them."""
+    [row] = await run.rows(
+        "SELECT * FROM people WHERE platform = :platform AND native_id = :native_id",
+        platform=platform,
+        native_id=native_id,
+    )
+    return person_of(row)

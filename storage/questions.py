@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 
 from storage.connection import Statements
+from storage.errors import ForgottenError
 from storage.history import History
 from storage.incoming import Event, take_in, was_taken_in
 from storage.records import Asked, Exchange, Quote
@@ -33,7 +34,7 @@ class Questions(History):
         """Put a question into the queue; when this returns, it survives a kill.
 
         None, and nothing is stored, if ``event`` was taken in before, also if the exchange that
-        it asked for is long gone.
+        it asked for is long gone. ForgottenError: the chat or person is not there any more.
 
         Args:
             chat_id: where it is asked.
@@ -53,6 +54,7 @@ class Questions(History):
         async with self._connection.transaction() as run:
             if await was_taken_in(run, event):
                 return None
+            await _are_known(run, chat_id, person_id)
             exchange_id = await run.insert(
                 """
                 INSERT INTO exchanges (
@@ -79,7 +81,7 @@ class Questions(History):
             await take_in(run, event, exchange_id, now)
             return await self._read(run, exchange_id)
 
-    async def extend(
+    async def extend(  # noqa: PLR0913 # a message has this many facts, all given by name
         self,
         chat_id: int,
         person_id: int,
@@ -90,12 +92,14 @@ class Questions(History):
         said_at: float,
         within: float,
         not_before: float | None,
+        longest: int | None = None,
     ) -> Exchange | None:
         """Join a message to the question of which it is a further part, in a new revision.
 
         That is the newest of the chat, if it is the same person's, waits for parts (it has a
         ``not_before``), was never begun to be answered, and its last part was said at most
-        ``within`` seconds before.
+        ``within`` seconds before. A question that would become too long is taken back, as it is
+        without this part.
 
         Args:
             chat_id: where it was said.
@@ -107,10 +111,11 @@ class Questions(History):
             within: seconds.
             not_before: when the whole may be answered at the earliest; None: at once, and it
                 waits for no further part.
+            longest: characters that the whole may have; None: any number.
 
         Returns:
-            The whole; None, and nothing is stored, where there is no such question, or the event
-            was taken in before.
+            The whole, or the question that is taken back; None, and nothing is stored, where there
+            is no such question, or the event was taken in before.
         """
         async with self._connection.transaction() as run:
             if await was_taken_in(run, event):
@@ -118,19 +123,14 @@ class Questions(History):
             whole = await waiting_for_parts(run, chat_id, person_id, since=said_at - within)
             if whole is None:
                 return None
-            await run.change(
-                """
-                UPDATE exchanges
-                SET question = :question, not_before = :not_before, revision = revision + 1
-                WHERE id = :id
-                """,
-                id=whole.exchange_id,
-                question=whole.question + BETWEEN_PARTS + text,
-                not_before=not_before,
-            )
-            await add_source(run, whole.exchange_id, whole.part + 1, message_id, len(text), said_at)
-            await take_in(run, event, whole.exchange_id, self._clock())
-            return await self._read(run, whole.exchange_id)
+            exchange_id, question = whole.exchange_id, whole.question + BETWEEN_PARTS + text
+            if longest is not None and len(question) > longest:
+                await _take_back(run, exchange_id)
+            else:
+                await _replace(run, exchange_id, question, not_before)
+                await add_source(run, exchange_id, whole.part + 1, message_id, len(text), said_at)
+            await take_in(run, event, exchange_id, self._clock())
+            return await self._read(run, exchange_id)
 
     async def edit(
         self, exchange_id: int, message_id: str, text: str, *, event: Event | None
@@ -176,6 +176,42 @@ class Questions(History):
             between=len(BETWEEN_PARTS),
         )
         return None if row is None else Asked(row["id"], row["text"])
+
+
+async def _replace(
+    run: Statements, exchange_id: int, question: str, not_before: float | None
+) -> None:
+    await run.change(
+        """
+        UPDATE exchanges
+        SET question = :question, not_before = :not_before, revision = revision + 1
+        WHERE id = :id
+        """,
+        id=exchange_id,
+        question=question,
+        not_before=not_before,
+    )
+
+
+async def _take_back(run: Statements, exchange_id: int) -> None:
+    """Cancel what was never begun, which is to be shown."""
+    await run.change(
+        "UPDATE exchanges SET state = 'cancelled', to_show = 1 WHERE id = :id", id=exchange_id
+    )
+
+
+async def _are_known(run: Statements, chat_id: int, person_id: int | None) -> None:
+    """Raise ForgottenError where the chat, or the person, is not there any more."""
+    row = await run.row(
+        """
+        SELECT EXISTS (SELECT 1 FROM chats WHERE id = :chat)
+            AND (:person IS NULL OR EXISTS (SELECT 1 FROM people WHERE id = :person)) AS known
+        """,
+        chat=chat_id,
+        person=person_id,
+    )
+    if row is None or not row["known"]:
+        raise ForgottenError("a chat or person was forgotten just now: ask once more")
 
 
 async def _ask_anew(run: Statements, exchange_id: int, question: str) -> None:

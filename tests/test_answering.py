@@ -3,13 +3,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.access import Access
 from bot.delivery.stream import AnswerStream, Ended, Phase
 from bot.errors import EngineError, TooLongError
 from bot.generation.model import Event, Planned, Reading, Thinking
 from bot.generation.underway import Underway
+from bot.message import Author
 from bot.phrases import Phrasebook
 from bot.prompt.conversation import Begun
-from storage.records import Exchange, State, Work
+from storage.records import Exchange, PersonRole, State, Work
 from tests.doubles.loop import until
 from tests.doubles.model import Gate, ScriptedModel, letters
 from tests.doubles.outside import run_sql
@@ -435,21 +437,42 @@ async def test_a_chat_that_is_cleared_under_way_keeps_nothing_of_the_answer(
     assert model.conversations[-1].turns == ()
 
 
-async def test_another_question_that_waits_when_a_chat_is_cleared_is_answered_afresh(
+async def test_what_others_ask_and_waits_when_a_chat_is_cleared_is_answered_afresh(
     rooms: Rooms, model: ScriptedModel
 ) -> None:
-    await rooms.answer("Before?")
+    mina, jun = Author("7", "Mina"), Author("8", "Jun")
+
+    async def ask(text: str, author: Author) -> AnswerStream:
+        stream = await rooms.dialogue.take(said(text, "den", author, kind="group", manages=True))
+        assert isinstance(stream, AnswerStream)
+        return stream
+
+    await ended(await ask("Before?", mina))
     gate = Gate()
     model.will(gate)
-    first = await rooms.ask("First?")
-    second = await rooms.ask("Second?")
+    streams = [await ask("First?", mina), await ask("Mine?", mina), await ask("Second?", jun)]
     await gate.reached.wait()
-    await rooms.command("/clear")
+    await rooms.dialogue.take(said("/clear yes", "den", mina, kind="group", manages=True))
 
-    assert (await ended(first)).ended is Ended.CANCELLED
-    assert (await ended(second)).text == "re: Second?"
+    assert [(await ended(one)).ended for one in streams[:2]] == [Ended.CANCELLED] * 2
+    assert (await ended(streams[2])).ended is Ended.STOP
     assert model.conversations[-1].turns == ()
-    assert [one.question for one in await rooms.stored()] == ["Second?"]
+    assert [one.question for one in await rooms.stored("den")] == ["Second?"]
+
+
+async def test_what_waits_in_private_goes_too_when_the_chat_is_cleared(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    gate = Gate()
+    model.will(gate)
+    await rooms.ask("Elsewhere?", "den")
+    await gate.reached.wait()
+    waiting = await rooms.ask("First?")
+
+    assert (await rooms.command("/clear")).startswith("Forgotten.")
+    assert (await ended(waiting)).ended is Ended.CANCELLED
+    assert await rooms.stored() == []
+    gate.open()
 
 
 async def test_a_chat_that_is_cleared_just_before_an_answer_begins_has_it_made_afresh(
@@ -460,7 +483,7 @@ async def test_a_chat_that_is_cleared_just_before_an_answer_begins_has_it_made_a
 
     async def look_after_clearing(exchange_id: int) -> Exchange | None:
         monkeypatch.undo()
-        await rooms.database.chats.clear(chat.id)
+        await rooms.database.chats.clear(chat.id, asker=0)
         return await look(exchange_id)
 
     monkeypatch.setattr(rooms.database.exchanges, "get", look_after_clearing)
@@ -575,3 +598,23 @@ async def test_a_chat_that_is_forgotten_as_its_question_is_taken_up_has_no_answe
             assert (await ended(stream)).ended is Ended.CANCELLED
 
     assert model.requests == []
+
+
+async def test_who_was_blocked_while_their_question_waited_is_not_answered(
+    path: Path, model: ScriptedModel
+) -> None:
+    access = Access((), open_to_all=True)
+    async with open_rooms(path, model, answering=False, access=access) as rooms:
+        theirs, other = await rooms.ask("Hi?"), said("Why?", "den", Author("8", "Jun"))
+        others = await rooms.dialogue.take(other)
+        assert isinstance(others, AnswerStream)
+        blocked = await rooms.database.people.set_role(
+            "terminal", MINA.native_id, PersonRole.BLOCKED
+        )
+        access.know([blocked], [])  # nobody took it back
+        async with rooms.queue.running():
+            assert (await ended(theirs)).ended is Ended.CANCELLED
+            assert (await ended(others)).ended is Ended.STOP
+        assert (await rooms.newest()).state is State.CANCELLED
+
+    assert [one.question for one in model.conversations] == ["Why?"]

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from bot.claims import LASTS_SECONDS, Claims, Redeemed, looks_like_code
+from bot.message import Author
 from storage.database import Database
 from tests.doubles.clock import ManualClock
 from tests.doubles.outside import contents
 
-RIGHT, WRONG, TOO_MANY = Redeemed
-ME = ("telegram", "7")
+RIGHT, WRONG, TOO_MANY, IGNORED = Redeemed
+ME = ("telegram", Author("7", "Mina"))
 FALSE = "A" * 22
 """It looks like a code, and is none."""
 
@@ -43,11 +44,11 @@ async def test_a_code_can_be_used_once(claims: Claims) -> None:
 
     assert await claims.redeem(*ME, code) is RIGHT
     assert await claims.redeem(*ME, code) is WRONG
-    assert await claims.redeem("discord", "8", code) is WRONG
+    assert await claims.redeem("discord", Author("8", "Jun"), code) is WRONG
 
 
 async def test_whoever_brings_the_code_may_use_it(claims: Claims) -> None:
-    assert await claims.redeem("discord", "8", await claims.issue()) is RIGHT
+    assert await claims.redeem("discord", Author("8", "Jun"), await claims.issue()) is RIGHT
 
 
 async def test_without_a_code_that_is_open_none_is_right(claims: Claims) -> None:
@@ -79,7 +80,7 @@ async def test_a_code_of_which_a_letter_is_wrong_is_wrong(claims: Claims) -> Non
     swapped = code.swapcase()
 
     for false in (swapped, code[:-1], f"{code}A", f" {code}", ""):
-        assert await claims.redeem("telegram", false, false) is WRONG
+        assert await claims.redeem("telegram", Author(false, "Jun"), false) is WRONG
     assert await claims.redeem(*ME, code) is RIGHT
 
 
@@ -88,11 +89,12 @@ async def test_after_five_wrong_codes_an_hour_none_of_that_person_is_looked_at(
 ) -> None:
     code = await claims.issue()
     tries = [await claims.redeem(*ME, false) for false in (FALSE, "x", FALSE, "", FALSE)]
-    too_often = [await claims.redeem(*ME, one) for one in (code, FALSE)]
+    clock.now += 1
+    too_often = [await claims.redeem(*ME, one) for one in (code, FALSE, code)]
     clock.now += 3600
 
     assert tries == [WRONG] * 5
-    assert too_often == [TOO_MANY] * 2
+    assert too_often == [TOO_MANY, IGNORED, IGNORED]
     assert await claims.redeem(*ME, await claims.issue()) is RIGHT
 
 
@@ -105,7 +107,22 @@ async def test_wrong_codes_count_for_an_hour_each(claims: Claims, clock: ManualC
     clock.now += 600  # the first is an hour old
 
     assert await claims.redeem(*ME, FALSE) is WRONG
-    assert await claims.redeem(*ME, code) is TOO_MANY
+    assert await claims.redeem(*ME, code) is IGNORED
+    clock.now += 600  # and the second, before which they were not told
+
+    assert await claims.redeem(*ME, code) is RIGHT
+
+
+async def test_of_people_who_come_no_more_nothing_is_remembered(
+    claims: Claims, clock: ManualClock
+) -> None:
+    for number in range(20):
+        for _ in range(7):
+            await claims.redeem("telegram", Author(str(number), ""), FALSE)
+    clock.now += 3600
+    await claims.redeem(*ME, FALSE)
+
+    assert (len(claims._wrong), len(claims._told)) == (1, 0)
 
 
 async def test_what_one_tried_keeps_nobody_else_out(claims: Claims) -> None:
@@ -113,7 +130,7 @@ async def test_what_one_tried_keeps_nobody_else_out(claims: Claims) -> None:
     for _ in range(6):
         await claims.redeem(*ME, FALSE)
 
-    assert await claims.redeem("discord", "7", code) is RIGHT
+    assert await claims.redeem("discord", Author("7", "Jun"), code) is RIGHT
 
 
 async def test_only_a_hash_of_the_code_is_in_the_files(claims: Claims, path: Path) -> None:

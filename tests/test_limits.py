@@ -3,14 +3,17 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from weakref import ref
 
 import pytest
 
 from bot.access import Access
+from bot.asker import Asker
 from bot.delivery.stream import AnswerStream
 from bot.limits import Limits
 from bot.message import Author, ChatKey, Platform
 from bot.reply import NOTHING, Reply
+from tests.doubles.loop import settled
 from tests.doubles.model import Gate, ScriptedModel
 from tests.doubles.rooms import MINA, Rooms, ended, key, open_rooms, said
 
@@ -138,6 +141,70 @@ async def test_once_an_answer_was_measured_it_is_said_how_long_that_takes(
         assert re.search(r"in about [1-9]\d* s\.$", await refused(rooms, "3?"))
         gate.open()
         await ended(stream)
+
+
+async def test_it_is_said_when_the_persons_own_question_is_answered(
+    path: Path, model: ScriptedModel
+) -> None:
+    async with open_rooms(path, model, limits=replace(ANY, per_person=2)) as rooms:
+        rooms.queue._pace._timer = rooms.clock
+        await answered_in(rooms, 10)
+        gate = Gate()
+        model.will(gate)
+        streams = [await rooms.dialogue.take(said("1?", "work", JUN))]
+        await gate.reached.wait()
+        streams += [await rooms.dialogue.take(said("1?", one, person(one))) for one in "abc"]
+        streams += [await rooms.ask("1?"), await rooms.ask("2?")]
+
+        assert await refused(rooms, "3?") == f"{MINE.format(limit=2)[:-1]}, in about 50 s."
+        rooms.queue.pause(True)  # noqa: FBT003 # it is what it says
+        assert await refused(rooms, "3?", author=MINA) == ""
+        rooms.clock.now += 15
+        assert await refused(rooms, "3?") == MINE.format(limit=2)
+        rooms.queue.pause(False)  # noqa: FBT003 # the same
+        gate.open()
+        for stream in streams:
+            assert isinstance(stream, AnswerStream)
+            await ended(stream)
+
+
+async def answered_in(rooms: Rooms, seconds: float) -> None:
+    """Answer a question in so many seconds."""
+    gate = Gate()
+    rooms.model.will(gate)
+    stream = await rooms.ask("0?")
+    await gate.reached.wait()
+    rooms.clock.now += seconds
+    gate.open()
+    await ended(stream)
+    await settled()
+
+
+def person(name: str) -> Author:
+    return Author(name, name, "en")
+
+
+async def test_of_ten_thousand_people_nobody_is_remembered_for_ever(path: Path) -> None:
+    async with open_rooms(path, limits=ANY) as rooms:
+        turnstile, chat = rooms.dialogue._asking._turnstile, await rooms.chat()
+        known = []
+        for number in range(10_000):
+            native_id = NativeId(number)
+            known.append(ref(native_id))
+            asker = Asker(Platform.TERMINAL, person(native_id), manages=False, role=None)
+            assert await turnstile.refusal(chat, asker, MANY + 1) != NOTHING
+            if number % 2:
+                turnstile.count(asker)
+            rooms.clock.now += 1
+            del native_id, asker
+
+        assert not any(one() for one in known[:-60])
+
+
+class NativeId(str):
+    """An id of which can be told whether anybody still remembers it."""
+
+    __slots__ = ("__weakref__",)
 
 
 async def test_a_message_that_is_too_long_is_not_taken_in(path: Path) -> None:

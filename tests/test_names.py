@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.names import MAX_NAME, clean_line, clean_name, cut_whole
+from bot.names import MAX_NAME, clean_line, clean_name, cut_whole, shown_name
 
 FAMILY = "👨‍👩‍👧‍👦"
 SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
@@ -146,3 +146,19 @@ def test_other_lines_may_be_longer_and_may_be_empty() -> None:
 
     assert clean_line(name, 64) == name
     assert clean_line("\n:", 64) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Mina\n/clear //all", "Mina clear all"),
+        ("either/or / 1/2", "either/or / 1/2"),
+        ("/" * 50 + "new", "/" * 40),
+        ("x" * 41, "x" * 40),
+        ("", ""),
+    ],
+)
+def test_admins_are_shown_one_line_of_a_phone_with_no_command_to_press(
+    name: str, shown: str
+) -> None:
+    assert shown_name(name) == shown

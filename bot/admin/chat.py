@@ -8,10 +8,11 @@ from bot.admin import pages, words
 from bot.admin.deeds import Deeds
 from bot.admin.errors import Refusal, Unclear
 from bot.admin.records import Decided, Reset
-from bot.admin.rights import Actor
-from bot.admin.targets import PersonKey, echo, parse_number, parse_person, parse_target
+from bot.admin.rights import Actor, check_in_charge
+from bot.admin.targets import echo, parse_number, parse_person, parse_target
 from bot.asker import Asker
 from bot.delivery.outlet import Say
+from bot.message import PersonKey
 from bot.reply import Choice, Reply
 from bot.voice import Voice
 from storage.records import Chat, PersonRole
@@ -62,7 +63,7 @@ class AdminCommands:
         }
 
     async def run(self, asker: Asker, chat: Chat, argument: str) -> Reply:
-        """Carry out what stands behind ``/admin``; the reply is for who asked alone.
+        """Carry out what stands behind ``/admin``; what is replied is for them alone.
 
         Raises:
             StorageError: it cannot be read or stored.
@@ -71,11 +72,13 @@ class AdminCommands:
         person = PersonKey(asker.platform, asker.author.native_id)
         name, *rest = argument.split() or [""]
         wish = _Wish(Actor(asker.role, person), chat, tuple(rest), say)
+        try:
+            check_in_charge(wish.by)
+        except Refusal as refusal:  # where they asked: nobody else is written to in private
+            return Reply(say(refusal.key, **refusal.fields), refused=True)
         return replace(await self._answer(name.lower(), wish), private=True)
 
     async def _answer(self, name: str, wish: _Wish) -> Reply:
-        if wish.by.role not in {PersonRole.OWNER, PersonRole.ADMIN}:
-            return Reply(wish.say("admin.not_allowed"), refused=True)
         handler = self._handlers.get(name)
         if handler is None:
             return _help(wish.say, name)

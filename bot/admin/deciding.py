@@ -5,12 +5,11 @@ from contextlib import asynccontextmanager
 
 from bot.access import Access
 from bot.admin.errors import Refusal
-from bot.admin.lines import title
 from bot.admin.looks import Looks
 from bot.admin.records import Decided
 from bot.admin.rights import IN_CHARGE, Actor, check, check_in_charge, check_owner
-from bot.admin.targets import PersonKey, PlaceKey
-from bot.message import Author, ChatKey, Platform, Visitor
+from bot.message import Author, ChatKey, PersonKey, PlaceKey, Platform, Visitor
+from bot.names import shown_name
 from storage.database import Clock, Database
 from storage.records import Knock, Person, PersonRole, State, Waiting
 
@@ -23,8 +22,8 @@ class Deciding(Looks):
 
     Args:
         database: what is stored.
-        access: who is answered; here it learns at once what was decided.
-        settle: lets all that runs learn what is stored now.
+        access: who is answered.
+        settle: lets all that runs learn what is stored now, ``access`` too.
         clock: unix seconds.
     """
 
@@ -54,11 +53,7 @@ class Deciding(Looks):
         else:
             await self._checked(by, target)
             decided = await self._grant(target, PersonRole.BLOCKED)
-        await self._take_back(
-            one.id
-            for one in await self._database.overview.queue()
-            if _is_of(one, target) and not self._access.allows(_visitor(one))
-        )
+        await self._take_back_of(target)
         return decided
 
     async def role(self, by: Actor, person: PersonKey, role: PersonRole | None) -> Decided:
@@ -73,7 +68,9 @@ class Deciding(Looks):
         known = await self._checked(by, person)
         if known is None and role is None:
             raise Refusal("admin.unknown_person", person=person)
-        return await self._grant(person, role)
+        decided = await self._grant(person, role)
+        await self._take_back_of(person)
+        return decided
 
     async def _checked(self, by: Actor, person: PersonKey) -> Person | None:
         """Return what is stored of somebody who may be decided about."""
@@ -91,7 +88,7 @@ class Deciding(Looks):
             if role is not None:
                 await self._database.knocks.forget(key.platform, key.native_id, place=False)
         allowed = role not in {None, PersonRole.BLOCKED}
-        return Decided(str(key), title(person.name), place=False, role=role, allowed=allowed)
+        return Decided(str(key), shown_name(person.name), place=False, role=role, allowed=allowed)
 
     async def _rule(self, by: Actor, key: PlaceKey, *, allowed: bool) -> Decided:
         check_in_charge(by)
@@ -102,7 +99,7 @@ class Deciding(Looks):
                 key.platform, key.native_id, allowed=allowed, title=name
             )
             await self._database.knocks.forget(key.platform, key.native_id, place=True)
-        return Decided(str(key), title(name), place=True, role=None, allowed=allowed)
+        return Decided(str(key), shown_name(name), place=True, role=None, allowed=allowed)
 
     async def _knock(self, key: PersonKey | PlaceKey) -> Knock | None:
         """Return who asked to be let in; None: they did not."""
@@ -119,6 +116,14 @@ class Deciding(Looks):
                 return rule.title
         chat = await self._database.chats.find(key.platform, key.native_id)
         return chat.title if chat else ""
+
+    async def _take_back_of(self, target: PersonKey | PlaceKey) -> None:
+        """Take back what is asked by somebody, or somewhere, and is not answered any more."""
+        await self._take_back(
+            one.id
+            for one in await self._database.overview.queue()
+            if _is_of(one, target) and not self._access.allows(_visitor(one))
+        )
 
     async def _take_back(self, exchanges: Iterable[int]) -> int:
         """Withdraw questions, whatever work is pending on them; return how many were."""
@@ -144,8 +149,6 @@ class Deciding(Looks):
         try:
             yield
         finally:
-            people, places = self._database.people, self._database.places
-            self._access.know(await people.with_roles(), await places.rules())
             await self._settle()
 
 

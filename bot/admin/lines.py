@@ -1,22 +1,9 @@
 """Stored records -> what an admin is shown of them; names and titles become clean lines."""
 
-import re
-
 from bot.admin.records import ChatLine, KnockLine, PlaceLine, QueueLine
-from bot.admin.targets import PersonKey, PlaceKey
-from bot.message import Platform
-from bot.names import clean_line
+from bot.message import PersonKey, PlaceKey, Platform
+from bot.names import shown_name
 from storage.records import Chat, ChatUse, Knock, Rule, Waiting
-
-_LONGEST = 40
-"""Characters of a name or title that are shown: one line of a phone."""
-_COMMAND = re.compile(r"(?<!\w)/+(?=\w)")
-"""The slash of what would be a command: Telegram makes a link of it that gives the command."""
-
-
-def title(text: str) -> str:
-    """Return a name or title as one clean line, without a command to press; it may be empty."""
-    return _COMMAND.sub("", clean_line(text, _LONGEST))
 
 
 def chat_line(use: ChatUse) -> ChatLine:
@@ -26,7 +13,7 @@ def chat_line(use: ChatUse) -> ChatLine:
         number=chat.id,
         key=key_of(chat),
         kind=chat.kind,
-        title=title(chat.title),
+        title=shown_name(chat.title),
         persona=chat.persona,
         exchanges=use.exchanges,
         tokens=use.tokens,
@@ -37,13 +24,13 @@ def chat_line(use: ChatUse) -> ChatLine:
 def knock_line(knock: Knock) -> KnockLine:
     """Return who or what asks to be let in."""
     target = (PlaceKey if knock.place else PersonKey)(Platform(knock.platform), knock.native_id)
-    return KnockLine(str(target), knock.place, title(knock.name), knock.asked_at)
+    return KnockLine(str(target), knock.place, shown_name(knock.name), knock.asked_at)
 
 
 def place_line(rule: Rule) -> PlaceLine:
     """Return a place that was decided on."""
     place = PlaceKey(Platform(rule.platform), rule.native_id)
-    return PlaceLine(str(place), title(rule.title), rule.allowed)
+    return PlaceLine(str(place), shown_name(rule.title), rule.allowed)
 
 
 def queue_line(waiting: Waiting) -> QueueLine:
@@ -53,9 +40,9 @@ def queue_line(waiting: Waiting) -> QueueLine:
         number=waiting.id,
         chat=chat.id,
         key=key_of(chat),
-        title=title(chat.title),
+        title=shown_name(chat.title),
         target=None if person is None else f"{person.platform}:{person.native_id}",
-        name=title(waiting.author_name),
+        name=shown_name(waiting.author_name),
         asked_at=waiting.created_at,
         begun=waiting.begun,
         started_at=waiting.started_at,

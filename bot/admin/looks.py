@@ -1,12 +1,15 @@
 """What an admin can see: chats, people, the queue, sums. Nothing is changed, no text is shown."""
 
+from dataclasses import asdict
+
 from bot.access import Access
 from bot.admin.errors import Unclear
-from bot.admin.lines import chat_line, knock_line, place_line, queue_line, title
+from bot.admin.lines import chat_line, knock_line, place_line, queue_line
 from bot.admin.paging import page_of
 from bot.admin.records import ChatList, PeopleList, PersonLine, QueueList, Stats
 from bot.admin.targets import echo, parse_chat
 from bot.message import ChatKey
+from bot.names import shown_name
 from storage.database import Clock, Database
 from storage.records import Chat, PersonRole, PersonUse
 
@@ -103,7 +106,7 @@ class Looks:
         fixed = self._access.is_fixed(person.platform, person.native_id)
         return PersonLine(
             target=f"{person.platform}:{person.native_id}",
-            name=title(person.name),
+            name=shown_name(person.name),
             role=PersonRole.OWNER if fixed else person.role,
             fixed=fixed,
             exchanges=use.exchanges,
@@ -118,16 +121,8 @@ class Looks:
 
     async def stats(self) -> Stats:
         """Return sums over everything."""
-        totals = await self._database.overview.totals()
         return Stats(
-            chats=totals.chats,
-            people=totals.people,
-            exchanges=totals.exchanges,
-            answers=totals.answers,
-            prompt_tokens=totals.prompt_tokens,
-            answer_tokens=totals.answer_tokens,
-            seconds=totals.seconds,
-            bytes=totals.bytes,
+            **asdict(await self._database.overview.totals()),
             waiting=len(await self._database.overview.queue()),
             paused=await self._database.signals.paused(),
         )

@@ -6,6 +6,8 @@ are unix seconds.
 
 from dataclasses import dataclass
 
+from storage.records import Overall
+
 
 @dataclass(frozen=True, slots=True)
 class ChatLine:
@@ -162,29 +164,14 @@ class QueueList:
 
 
 @dataclass(frozen=True, slots=True)
-class Stats:
-    """Sums over everything that is stored.
+class Stats(Overall):
+    """Sums over everything that is stored, and over what is to be done.
 
     Attributes:
-        chats: places where people talk to the bot.
-        people: who was seen, or has a role.
-        exchanges: questions, whatever became of them.
-        answers: those that have an answer.
-        prompt_tokens, answer_tokens: read for the answers, warm ones included, and written.
-        seconds: that writing took.
-        bytes: what the database takes on the disk.
         waiting: questions that are answered now or wait.
         paused: nothing new is begun.
     """
 
-    chats: int
-    people: int
-    exchanges: int
-    answers: int
-    prompt_tokens: int
-    answer_tokens: int
-    seconds: float
-    bytes: int
     waiting: int
     paused: bool
 

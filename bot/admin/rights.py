@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.access import Access
 from bot.admin.errors import Refusal
-from bot.admin.targets import PersonKey
+from bot.message import PersonKey
 from storage.records import PersonRole
 
 IN_CHARGE = frozenset({PersonRole.OWNER, PersonRole.ADMIN})
@@ -50,7 +50,7 @@ def check_in_charge(by: Actor) -> None:
         Refusal: it is none.
     """
     if by.role not in IN_CHARGE:
-        raise Refusal("admin.not_allowed")
+        raise Refusal("command.not_admin", command="/admin")
 
 
 def check_owner(by: Actor) -> None:

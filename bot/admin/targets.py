@@ -5,10 +5,9 @@ have said itself is taken: ASCII digits, no zeros in front, no more of them than
 """
 
 import re
-from dataclasses import dataclass
 
 from bot.admin.errors import Unclear
-from bot.message import ChatKey, Platform
+from bot.message import ChatKey, PersonKey, PlaceKey, Platform
 from bot.names import clean_line, cut_whole
 
 _ID = "[1-9][0-9]{0,18}"
@@ -17,29 +16,6 @@ _PLACE = re.compile(f"(telegram):(-{_ID}(?:/{_ID})?)|(discord):({_ID}(?:/|(?:/{_
 _NUMBER = re.compile("[0-9]{1,18}")
 _ECHO = 40
 """So many characters of what was typed are said back."""
-
-
-@dataclass(frozen=True, slots=True)
-class PersonKey:
-    """One person, as their platform knows them; written ``telegram:123``."""
-
-    platform: Platform
-    native_id: str
-
-    def __str__(self) -> str:
-        return f"{self.platform}:{self.native_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceKey:
-    """One place and all in it; written ``telegram:-100123``, ``discord:1/``, ``discord:1/2``."""
-
-    platform: Platform
-    native_id: str
-
-    def __str__(self) -> str:
-        server = self.platform is Platform.DISCORD and "/" not in self.native_id
-        return f"{self.platform}:{self.native_id}{'/' * server}"
 
 
 def parse_person(words: str) -> PersonKey:

@@ -9,7 +9,7 @@ _STEPS = ((_DAY, "days"), (_HOUR, "hours"), (_MINUTE, "minutes"))
 
 
 def age(say: Say, now: float, then: float | None) -> str:
-    """Return how long something is ago, in its largest unit, rounded down: ``3 min``."""
+    """Return how long something is ago, in its largest unit, rounded down: ``3 min ago``."""
     if then is None:
         return say("admin.never")
     seconds = now - then

@@ -106,13 +106,13 @@ async def _in_shell(do: Callable[[Shell], Awaitable[_Found]], phrases: Phraseboo
     personas = Personas.load(BUILTIN, bot.personas_path)
     access = Access(bot.owners, open_to_all=bot.access == "open")
     async with _opened(store) as database:
-        access.know(await database.people.with_roles(), await database.places.rules())
-        deeds = Deeds(database, access, personas, _settled, time.time)
+
+        async def settle() -> None:
+            access.know(await database.people.with_roles(), await database.places.rules())
+
+        await settle()
+        deeds = Deeds(database, access, personas, settle, time.time)
         return await do(Shell(deeds, partial(phrases.say, FALLBACK)))
-
-
-async def _settled() -> None:
-    """Nothing else runs in this process."""
 
 
 async def _claim() -> tuple[str, str | None]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bot.access import Access
@@ -162,14 +163,20 @@ def receive(database: Database, model: Model, voice: Voice, house: House) -> Roo
     """Put together what receives and answers people."""
     clock, access = house.clock, house.access
     recall = Recall(database, voice.casting, model.info.vocabulary)
-    answering = Answering(database, model, recall, voice, house.seed, house.catch_up)
+    answering = Answering(database, model, recall, voice, house.seed, house.catch_up, access)
     queue = GenerationQueue(house.pending, answering.answer, clock)
     keeper = Housekeeping(database, access, queue, model, clock, house.retention_days)
     claims = Claims(database.claims, clock)
-    door = Door(database, access, voice, claims, keeper.settle)
+    door = Door(database, access, voice, claims, keeper.settle, clock)
     keeper.after_settling(door.settled)
-    turnstile = Turnstile(
-        house.limits, database.people, house.pending, queue.seconds_for, voice, clock
+    turnstile = Turnstile(house.limits, database.people, house.pending, queue, voice, clock)
+    deeds = Deeds(
+        database,
+        access,
+        voice.casting.personas,
+        keeper.settle,
+        clock,
+        partial(too_long, model=model),
     )
     commands = Commands(
         voice,
@@ -177,7 +184,7 @@ def receive(database: Database, model: Model, voice: Voice, house: House) -> Roo
         ChoosingCommands(database, model, voice),
         KeepingCommands(database, keeper.settle, model, recall, voice),
         PrivacyCommands(database, keeper.settle, voice, house.retention_days),
-        AdminCommands(Deeds(database, access, voice.casting.personas, keeper.settle, clock), voice),
+        AdminCommands(deeds, voice),
     )
     asking = Asking(database, queue, voice, turnstile, clock)
     pressing = Pressing(database, queue, commands, voice, turnstile)

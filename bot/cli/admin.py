@@ -102,21 +102,11 @@ def _add_people(actions: _Actions) -> None:
         _doing(lambda shell, _: shell.people()),
         says="list who asks to be let in, people and places",
     )
-    allow = actions.add(
-        "allow",
-        _doing(lambda shell, typed: shell.allow(typed.target)),
-        "TARGET",
-        "telegram:123",
-        says="let a person or a place in",
-    )
-    block = actions.add(
-        "block",
-        _doing(lambda shell, typed: shell.block(typed.target)),
-        "TARGET",
-        "discord:456",
-        says="answer a person or a place no more",
-    )
-    for parser in (allow, block):
+    for name, do, example, says in (
+        ("allow", Shell.allow, "telegram:123", "let a person or a place in"),
+        ("block", Shell.block, "discord:456", "answer a person or a place no more"),
+    ):
+        parser = actions.add(name, _deciding(do), "TARGET", example, says=says)
         parser.add_argument("target", metavar="TARGET", help=_TARGET)
     role = actions.add(
         "role",
@@ -178,6 +168,10 @@ def _add_keeping(actions: _Actions) -> None:
 
 def _doing(do: Callable[[Shell, _Options], Awaitable[Answer]]) -> _Run:
     return lambda typed: admin.administer(lambda shell: do(shell, typed), as_json=typed.json)
+
+
+def _deciding(decide: Callable[[Shell, str], Awaitable[Answer]]) -> _Run:
+    return _doing(lambda shell, typed: decide(shell, typed.target))
 
 
 def _reset(typed: _Options) -> int:

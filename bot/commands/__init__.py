@@ -59,12 +59,9 @@ class Commands:
         if handler is None:
             return self._voice.reply(chat, "command.unknown", command=f"/{call.name}")
         if call.name in FOR_MANAGERS and not asker.manages:
-            return self._refused(chat, call.name)
+            refusal = self._voice.reply(chat, "command.not_allowed", command=f"/{call.name}")
+            return replace(refusal, refused=True)
         return await handler(Order(chat, call.argument, asker))
-
-    def _refused(self, chat: Chat, name: str) -> Reply:
-        key = "command.not_admin" if name == ADMIN else "command.not_allowed"
-        return replace(self._voice.reply(chat, key, command=f"/{name}"), refused=True)
 
     async def stop(self, chat: Chat) -> bool:
         """Stop the answer under way in a chat, and keep what it has.
@@ -101,6 +98,4 @@ class Commands:
         return self._voice.reply(order.chat, "stop.done" if stopped else "stop.nothing")
 
     async def _administer(self, order: Order) -> Reply:
-        if not order.asker.is_admin:
-            return self._refused(order.chat, ADMIN)
         return await self._admin.run(order.asker, order.chat, order.argument)

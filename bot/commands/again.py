@@ -50,6 +50,7 @@ class AgainCommands:
             return refusal
         if await self._exchanges.redo(exchange.id, work) is None:
             return self._under_way(order.chat, exchange)
+        self._turnstile.count(order.asker)
         seen = len(exchange.answer or "") if work is Work.CONTINUE else 0
         return self._queue.stream(exchange.id, seen)
 

@@ -10,7 +10,10 @@ from bot.recall import Recall
 from bot.reply import Choice, Reply
 from bot.voice import Voice
 from storage.database import Database
-from storage.records import Chat, State
+from storage.records import State
+
+_NOBODY = 0
+"""No person has this id."""
 
 
 class KeepingCommands:
@@ -25,6 +28,7 @@ class KeepingCommands:
         voice: Voice,
     ) -> None:
         self._chats = database.chats
+        self._people = database.people
         self._exchanges = database.exchanges
         self._settle = settle
         self._model = model
@@ -43,16 +47,20 @@ class KeepingCommands:
             case "no":
                 return self._voice.reply(chat, "clear.kept")
             case answer if chat.kind == "private" or answer == "yes":
-                return await self._forget(chat)
+                return await self._forget(order)
             case _:
                 yes, no = (self._voice.say(chat, f"clear.{word}") for word in ("yes", "no"))
                 choices = Choice(yes, "/clear yes"), Choice(no, "/clear no")
                 return self._voice.reply(chat, "clear.ask", choices=choices)
 
-    async def _forget(self, chat: Chat) -> Reply:
-        cleared = await self._chats.clear(chat.id)
+    async def _forget(self, order: Order) -> Reply:
+        """Forget the chat; where several people talk, the questions of others still wait."""
+        chat, asker = order.chat, order.asker
+        person = await self._people.find(asker.platform, asker.author.native_id)
+        among_others = (person.id if person else _NOBODY) if chat.kind != "private" else None
+        deleted = await self._chats.clear(chat.id, among_others)
         await self._settle()
-        reply = self._voice.reply(chat, "clear.done" if cleared.deleted else "clear.nothing")
+        reply = self._voice.reply(chat, "clear.done" if deleted else "clear.nothing")
         return replace(reply, forgotten=True)
 
     async def stats(self, order: Order) -> Reply:

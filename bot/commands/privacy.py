@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.asker import Order
 from bot.reply import Choice, Reply
+from bot.typed import forget_typed_by
 from bot.voice import Voice
 from storage.database import Database
 
@@ -27,6 +28,7 @@ class PrivacyCommands:
         retention_days: int | None,
     ) -> None:
         self._erasing = database.erasing
+        self._path = database.path
         self._settle = settle
         self._voice = voice
         self._retention_days = retention_days
@@ -63,6 +65,7 @@ class PrivacyCommands:
         asker = order.asker
         forgotten = await self._erasing.forget_person(asker.platform, asker.author.native_id)
         await self._settle()
+        forget_typed_by(self._path, asker.platform, forgotten)
         reply = self._voice.reply(
             order.chat, "forget.done", exchanges=forgotten.exchanges, quotes=forgotten.quotes
         )

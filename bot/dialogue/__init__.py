@@ -76,7 +76,7 @@ class Dialogue(Chronicle):
             answer = await self._commands.run(call, chat, asker)
             await self._note_done(incoming)
             return answer
-        if isinstance(answer, Reply) and answer.text:  # it was refused
+        if isinstance(answer, Reply):  # it was refused, maybe in silence, or is noted already
             await self._note_done(incoming)
         return answer
 
@@ -96,9 +96,12 @@ class Dialogue(Chronicle):
     async def _overhear(self, incoming: Incoming) -> Reply:
         """Let a part of a long message, that says nothing to the bot by itself, join the others."""
         chat = await self._find(incoming.chat)
-        if chat is not None:
-            await self._asking.go_on(chat, incoming)
-        return NOTHING
+        if chat is None:
+            return NOTHING
+        refusal = await self._asking.go_on(chat, incoming, self._asker(chat, incoming))
+        if refusal is not None:
+            await self._note_done(incoming)
+        return refusal or NOTHING
 
     def allows(self, visitor: Visitor) -> bool:
         """Say whether somebody is answered."""
@@ -108,9 +111,11 @@ class Dialogue(Chronicle):
         """Tell the owners that somebody who is not answered asks to be; they decide."""
         return await self._door.turn_away(visitor)
 
-    async def entered(self, chat: ChatKey, title: str, by: Author | None) -> Reply:
+    async def entered(
+        self, chat: ChatKey, title: str, by: Author | None, *, says_so: bool = True
+    ) -> Reply:
         """Take in that the bot was added to a group, or to a server with all its channels."""
-        return await self._door.entered(chat, title, by)
+        return await self._door.entered(chat, title, by, says_so=says_so)
 
     def attach(self, envoy: Envoy) -> None:
         """Learn how people are reached on a platform, as soon as something can be sent."""

@@ -6,12 +6,14 @@ from bot.asker import Asker
 from bot.calls import ASK, parse
 from bot.delivery.stream import AnswerStream, Ended
 from bot.generation.queue import GenerationQueue
+from bot.lately import Lately
 from bot.limits import Turnstile
 from bot.message import Incoming
 from bot.reply import NOTHING, Reply
 from bot.voice import Voice
 from storage.database import Database
-from storage.records import Chat
+from storage.records import Chat, Exchange, State
+from storage.sources import BETWEEN_PARTS
 
 _ROLE = "role"
 """The option of a chat that names the role of its last question."""
@@ -39,6 +41,8 @@ class Asking:
         self._voice = voice
         self._turnstile = turnstile
         self._clock = clock
+        self._refused = Lately(_PASTE_SECONDS + 1)
+        """Who said a part of a paste that is not taken in, where, by the platform's clock."""
 
     async def ask(self, chat: Chat, incoming: Incoming, asker: Asker) -> Reply | AnswerStream:
         """Store a question, if its author may ask one more.
@@ -47,16 +51,25 @@ class Asking:
             The answer's stream; nothing where it only went on with another; why it is not stored.
         """
         await self._note_role(chat)
-        if await self.go_on(chat, incoming):
-            return NOTHING
-        refusal = await self._turnstile.refusal(chat, asker, incoming.text)
+        joined = await self.go_on(chat, incoming, asker)
+        if joined is not None:
+            return joined
+        refusal = await self._turnstile.refusal(chat, asker, len(incoming.text))
         if refusal is not None:
+            self._refuse_parts(chat, incoming)
             return refusal
+        exchange = await self._store(chat, incoming)
+        if exchange is None:
+            return NOTHING
+        self._turnstile.count(asker)
+        return self._queue.stream(exchange.id)
+
+    async def _store(self, chat: Chat, incoming: Incoming) -> Exchange | None:
         author = incoming.author
         person = await self._people.open(
             chat.platform, author.native_id, author.name, author.language
         )
-        exchange = await self._exchanges.add(
+        return await self._exchanges.add(
             chat.id,
             person.id,
             author.name,
@@ -68,14 +81,27 @@ class Asking:
             not_before=self._not_before(incoming),
             asked_at=incoming.said_at,
         )
-        return NOTHING if exchange is None else self._queue.stream(exchange.id)
 
-    async def go_on(self, chat: Chat, incoming: Incoming) -> bool:
-        """Join a part of a paste to the question that waits for it; False: none does."""
-        person = await self._people.find(chat.platform, incoming.author.native_id)
+    async def go_on(self, chat: Chat, incoming: Incoming, asker: Asker) -> Reply | None:
+        """Join a part of a paste to the question that waits for it.
+
+        A paste that is too long is refused as a whole, as one message is: half of it is not what
+        was asked.
+
+        Returns:
+            Nothing where it is joined, or goes on with what was refused; why the whole is too
+            long; None: it is no further part of anything.
+        """
         message_id, said_at = incoming.message_id, incoming.said_at
-        if person is None or message_id is None or said_at is None or incoming.quote is not None:
-            return False
+        if message_id is None or said_at is None or incoming.quote is not None:
+            return None
+        if self._refused.times(_paster(chat, incoming), said_at):
+            self._refuse_parts(chat, incoming)
+            return NOTHING
+        person = await self._people.find(chat.platform, incoming.author.native_id)
+        if person is None:
+            return None
+        longest = self._turnstile.longest(asker)
         whole = await self._exchanges.extend(
             chat.id,
             person.id,
@@ -85,11 +111,23 @@ class Asking:
             said_at=said_at,
             within=_PASTE_SECONDS,
             not_before=self._not_before(incoming),
+            longest=longest,
         )
         if whole is None:
-            return False
-        self._queue.stream(whole.id)  # it is followed already; its time may have come
-        return True
+            return None
+        if longest is None or whole.state is not State.CANCELLED:
+            self._queue.stream(whole.id)  # it is followed already; its time may have come
+            return NOTHING
+        self._queue.give_up(whole.id)
+        self._refuse_parts(chat, incoming)
+        size = len(whole.question) + len(BETWEEN_PARTS) + len(incoming.text)
+        return self._turnstile.too_long(chat, asker, size, longest)
+
+    def _refuse_parts(self, chat: Chat, incoming: Incoming) -> None:
+        """Let no further part of a paste, of which this one is refused, become a question."""
+        self._refused.forget(_paster(chat, incoming))
+        if incoming.cut and incoming.said_at is not None:
+            self._refused.note(_paster(chat, incoming), incoming.said_at)
 
     def _not_before(self, incoming: Incoming) -> float | None:
         return self._clock() + _NEXT_PART_SECONDS if incoming.cut else None
@@ -120,7 +158,8 @@ class Asking:
         newest = await self._exchanges.newest(chat.id)
         if newest is None or newest.id != asked.exchange_id:
             return self._voice.reply(chat, "edit.old")
-        refusal = await self._turnstile.refusal(chat, asker, text)
+        size = len(newest.question) - len(asked.text) + len(text)
+        refusal = await self._turnstile.refusal(chat, asker, size, changed=newest.id)
         if refusal is not None:
             return refusal
         edited = await self._exchanges.edit(
@@ -128,5 +167,10 @@ class Asking:
         )
         if edited is None:
             return NOTHING
+        self._turnstile.count(asker)
         self._queue.stop(newest.id, Ended.CANCELLED)
         return self._queue.stream(newest.id)
+
+
+def _paster(chat: Chat, incoming: Incoming) -> tuple[int, str]:
+    return chat.id, incoming.author.native_id

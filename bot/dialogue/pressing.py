@@ -59,6 +59,7 @@ class Pressing:
         if refusal is not None:
             return refusal
         await self._exchanges.redo(exchange.id, Work.RETRY)
+        self._turnstile.count(asker)
         return self._queue.stream(exchange.id)
 
     async def _is_newest(self, exchange: Exchange) -> bool:

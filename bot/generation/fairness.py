@@ -47,3 +47,9 @@ def order(waiting: Iterable[W], last_served: Mapping[int, int], now: float) -> l
         for place, exchange in enumerate(exchanges)
     ]
     return [exchange for *_, exchange in sorted(rounds, key=lambda entry: entry[:3])]
+
+
+def seconds_to_next(waiting: Iterable[Waiting], now: float) -> float | None:
+    """Return when one may be answered that may not yet at ``now``; None: there is none."""
+    times = [one.not_before - now for one in waiting if one.not_before is not None]
+    return min((seconds for seconds in times if seconds > 0), default=None)

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from bot.delivery.stream import AnswerStream, Ended, Phase
-from bot.generation.fairness import order
+from bot.generation.fairness import order, seconds_to_next
 from bot.generation.pace import AnswerPace
 from bot.generation.underway import Underway
 from storage.errors import StorageError
@@ -81,6 +81,13 @@ class GenerationQueue:
     def seconds_for(self, ahead: int) -> float | None:
         """Estimate how long so many answers take; None while nothing was measured."""
         return self._pace.seconds_for(ahead)
+
+    def places(self, pending: Sequence[Pending]) -> dict[int, int]:
+        """Return how many answers come before each that waits, where that is known, by its id."""
+        underway = [] if self._underway is None else [self._underway.exchange.id]
+        others = [one for one in pending if one.id not in underway]
+        ready = [] if self._paused else [one.id for one in self._ready(others, self._clock())]
+        return {exchange_id: ahead for ahead, exchange_id in enumerate(underway + ready)}
 
     async def reread(self) -> None:
         """Compare what is answered with the rows, which something else may have changed.
@@ -168,7 +175,7 @@ class GenerationQueue:
                 self._tell_places(ready)
                 await self._serve(ready[0])
             else:
-                await self._sleep(_seconds_to_next(pending, now))
+                await self._sleep(seconds_to_next(pending, now))
 
     def _ready(self, pending: Sequence[Pending], now: float) -> list[Pending]:
         """What may be answered now, in order."""
@@ -230,12 +237,6 @@ class GenerationQueue:
             return
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), seconds)
-
-
-def _seconds_to_next(pending: Sequence[Pending], now: float) -> float | None:
-    """Until one may be answered that may not yet at ``now``; None: there is none."""
-    times = [one.not_before - now for one in pending if one.not_before is not None]
-    return min((seconds for seconds in times if seconds > 0), default=None)
 
 
 def _complain(error: Exception, what: str) -> None:

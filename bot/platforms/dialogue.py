@@ -48,13 +48,16 @@ class Dialogue(Protocol):
         """
         ...
 
-    async def entered(self, chat: ChatKey, title: str, by: Author | None) -> Reply:
+    async def entered(
+        self, chat: ChatKey, title: str, by: Author | None, *, says_so: bool = True
+    ) -> Reply:
         """Take in that the bot was added to a group, or to a server with all its channels.
 
         Args:
             chat: which one.
             title: its name, for people.
             by: who added it, or answers for that; None: nobody tells.
+            says_so: the line is said there; False: nobody knows where, and who calls hears it.
 
         Returns:
             The line to say there; without text where there is none.

@@ -88,8 +88,10 @@ class Forgotten:
         exchanges: how many of their own are gone.
         quotes: how many quotes of them were taken out of other people's exchanges.
         chats: ids of all chats in which anything was, those that are gone too, in order.
+        gone: native ids of the private chats that are gone, in the order of their ids.
     """
 
     exchanges: int
     quotes: int
     chats: tuple[int, ...]
+    gone: tuple[str, ...]

@@ -168,21 +168,6 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
-class Cleared:
-    """What clearing a chat did.
-
-    Attributes:
-        epoch: the chat's epoch from now on; results for an older one are to be dropped.
-        deleted: how many exchanges are gone.
-        cancelled: ids of those among them that were pending, in order.
-    """
-
-    epoch: int
-    deleted: int
-    cancelled: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Totals:
     """Sums over the stored exchanges of one chat.
 

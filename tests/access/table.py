@@ -39,7 +39,7 @@ a reply that quotes        | answer             | answer             | answer   
 /start                     | start.text         | start.text         | start.text           | start.text           | line     | -           | -
 /start ~wrong              | @claim.already     | @claim.wrong       | @claim.wrong         | @claim.wrong         | @claim.wrong | @claim.wrong | -
 /start ~right              | @claim.already     | @claim.right       | @claim.right         | @claim.right         | @claim.right | @claim.right | -
-/claim                     | @claim.already     | @claim.usage       | @claim.usage         | @claim.usage         | @claim.usage | @claim.usage | -
+/claim                     | @claim.already     | @claim.usage       | @claim.usage         | @claim.usage         | line     | -           | -
 /claim ~wrong              | @claim.already     | @claim.wrong       | @claim.wrong         | @claim.wrong         | @claim.wrong | @claim.wrong | -
 /claim ~right              | @claim.already     | @claim.right       | @claim.right         | @claim.right         | @claim.right | @claim.right | -
 /help                      | help.text          | help.text          | help.text            | help.text            | line     | -           | -

@@ -1,12 +1,14 @@
 """What an admin types, and what they are told; what is done by it: test_deeds, test_deciding."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.delivery.stream import Ended
 from bot.message import Platform
 from bot.reply import Choice, Reply
 from storage.records import PersonRole
-from tests.doubles.model import Gate
+from tests.doubles.model import INFO, Gate, ScriptedModel
 from tests.doubles.office import Office
 from tests.doubles.rooms import MINA, ended, open_rooms
 from tests.doubles.stored import ask_and_answer
@@ -86,7 +88,7 @@ async def test_it_is_said_that_files_are_not_overwritten_yet(
     lines = (await office.type("reset here")).text.splitlines()
 
     assert lines[0] == "Forgotten. Chats: 1, questions: 0"
-    assert lines[1].startswith("The files are being read elsewhere just now")
+    assert lines[1].startswith("What was deleted is not overwritten in the files yet")
 
 
 @pytest.mark.parametrize(
@@ -197,6 +199,17 @@ async def test_a_reset_from_the_chat_stops_the_answer_under_way(office: Office) 
 
         assert (await ended(stream)).ended is Ended.CANCELLED
         assert (await rooms.stored(), rooms.model.forgets) == ([], 1)
+
+
+async def test_a_persona_has_to_fit_the_window_of_the_model_that_runs(office: Office) -> None:
+    model = ScriptedModel(replace(INFO, context=8))
+    async with open_rooms(office.path.with_name("rooms.db"), model) as rooms:
+        rooms.dialogue.owned_by(Platform.TERMINAL, MINA.native_id)
+        refused = await rooms.command("/persona storyteller")
+
+        assert await rooms.command("/admin persona here storyteller") == refused
+        assert (await rooms.chat()).persona is None
+        assert "storyteller" not in refused
 
 
 async def test_nobody_is_in_charge_without_a_role(office: Office) -> None:

@@ -3,8 +3,7 @@ import pytest
 from bot.admin.errors import Refusal, Unclear
 from bot.admin.records import Decided
 from bot.admin.rights import SHELL, Actor
-from bot.admin.targets import PersonKey, PlaceKey
-from bot.message import Platform
+from bot.message import PersonKey, PlaceKey, Platform
 from storage.database import Database
 from storage.errors import StorageError
 from storage.records import PersonRole
@@ -30,7 +29,7 @@ THEY: dict[str, Actor] = {
 DEEDS = ("allow", "block", "owner", "admin", "member", "none")
 """What is done about Mina; the last four give her a role."""
 
-IN_CHARGE, OWNERS, NOBODY = "admin.in_charge", "admin.owners_only", "admin.not_allowed"
+IN_CHARGE, OWNERS, NOBODY = "admin.in_charge", "admin.owners_only", "command.not_admin"
 BY_OWNERS: dict[PersonRole | None, tuple[PersonRole | str | None, ...]] = {
     OWNER: (IN_CHARGE, BLOCKED, OWNER, ADMIN, MEMBER, None),
     ADMIN: (IN_CHARGE, BLOCKED, OWNER, ADMIN, MEMBER, None),
@@ -220,7 +219,7 @@ async def test_others_decide_about_no_place(office: Office, by: str) -> None:
     before = office.stored()
 
     for deed in (office.deeds.allow, office.deeds.block):
-        with pytest.raises(Refusal, match=r"admin\.not_allowed"):
+        with pytest.raises(Refusal, match=r"command\.not_admin"):
             await deed(THEY[by], GROUP)
     assert (office.stored(), office.settled) == (before, 0)
 

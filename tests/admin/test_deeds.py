@@ -1,12 +1,13 @@
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from bot.admin.errors import Unclear
+from bot.admin.errors import Refusal, Unclear
 from bot.admin.records import Cast, Erased, Reset
-from bot.admin.targets import PersonKey
-from bot.message import Platform
+from bot.message import PersonKey, Platform
+from bot.typed import typed_lines
 from storage.errors import StorageError
 from storage.records import PersonRole, Quote, State
 from tests.doubles.office import Office
@@ -33,14 +34,14 @@ async def test_resetting_forgets_what_was_said_and_leaves_it_nowhere(office: Off
     assert office.settled == 1
 
 
-async def test_resetting_takes_what_is_being_answered_and_leaves_what_waits(office: Office) -> None:
-    chat = await office.chat("1")
-    begun, waits = await office.ask(chat), await office.ask(chat)
+async def test_resetting_takes_what_is_being_answered_and_what_waits(office: Office) -> None:
+    chat, other = await office.chat("1"), await office.chat("2")
+    begun, _, elsewhere = [await office.ask(one) for one in (chat, chat, other)]
     await office.database.exchanges.start(begun.id, begun.revision, 1)
 
-    assert (await office.deeds.reset(chat)).exchanges == 1
+    assert (await office.deeds.reset(chat)).exchanges == 2
 
-    assert await office.waiting() == [waits.id]
+    assert await office.waiting() == [elsewhere.id]
 
 
 async def test_several_chats_are_reset_together(office: Office) -> None:
@@ -65,6 +66,39 @@ async def test_all_chats_are_those_of_all_platforms(office: Office) -> None:
     assert office.stored()["exchanges"] == []
     assert b"SECRET" not in files(office)
     assert office.settled == 1
+
+
+@pytest.mark.parametrize("all_of_them", [True, False])
+async def test_lines_that_cannot_be_emptied_are_told_of_once_all_is_reset(
+    office: Office,
+    all_of_them: bool,  # noqa: FBT001 # a parameter of the test
+) -> None:
+    chats = [await office.chat(name, on="terminal") for name in ("a", "b")]
+    typed_lines(office.path, "a").mkdir()
+    typed_lines(office.path, "b").write_text("+SECRET\n")
+    for chat in (*chats, *([await office.chat("1")] if all_of_them else [])):
+        await ask_and_answer(office.database.exchanges, chat.id, "SECRET")
+
+    with pytest.raises(StorageError, match=r"ostro\.db\.a\.history"):
+        await (office.deeds.reset_all() if all_of_them else office.deeds.reset(*chats))
+
+    assert office.stored()["exchanges"] == []
+    assert typed_lines(office.path, "b").read_text() == ""
+    assert office.settled == 1
+
+
+async def test_all_typed_lines_are_emptied_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b"):
+        await office.chat(name, on="terminal")
+        typed_lines(office.path, name).write_text("+Why?\n")
+    emptied: list[Path] = []
+    monkeypatch.setattr("os.truncate", lambda path, _size: emptied.append(path))
+
+    await office.deeds.reset_all()
+
+    assert sorted(emptied) == [typed_lines(office.path, name) for name in ("a", "b")]
 
 
 async def test_it_is_said_where_the_files_could_not_be_overwritten_yet(office: Office) -> None:
@@ -127,6 +161,23 @@ async def test_a_persona_that_there_is_not_changes_nothing(office: Office, name:
     assert (office.stored(), office.settled) == (before, 0)
 
 
+async def test_a_persona_that_the_window_has_no_room_for_changes_nothing(office: Office) -> None:
+    chat = await office.chat("1")
+    office.too_long = frozenset({"coder"})
+    before = office.stored()
+
+    with pytest.raises(Refusal) as refusal:
+        await office.deeds.persona(chat, "Coder")
+
+    assert (refusal.value.key, refusal.value.fields) == (
+        "persona.too_long",
+        {"size": 500, "limit": 400},
+    )
+    assert (office.stored(), office.settled) == (before, 0)
+    for name in ("off", "default", "korean"):
+        await office.deeds.persona(chat, name)
+
+
 async def test_a_question_is_taken_back_by_its_number(office: Office) -> None:
     chat = await office.chat("1")
     first, second, third = [await office.ask(chat) for _ in range(3)]
@@ -172,7 +223,7 @@ async def test_a_question_that_is_changed_meanwhile_is_taken_back_all_the_same(
 
     async def after_a_change(number: int, revision: int) -> bool:
         monkeypatch.undo()
-        await office.database.chats.clear(chat.id)  # what waits is in a new revision then
+        await office.database.chats.clear(chat.id, asker=0)  # it is in a new revision then
         return await withdraw(number, revision)
 
     monkeypatch.setattr(office.database.exchanges, "withdraw", after_a_change)
@@ -227,6 +278,33 @@ async def test_forgetting_a_person_leaves_nothing_of_them(office: Office) -> Non
     assert b"KEPT" in files(office)
     assert office.access.role("telegram", "5") is None
     assert office.settled == 1
+
+
+async def test_who_is_blocked_and_forgotten_stays_blocked_everywhere(office: Office) -> None:
+    mina = PersonKey(Platform.TELEGRAM, "5")
+    await office.person("5", PersonRole.BLOCKED, "SECRET")
+
+    assert await office.deeds.forget(mina) == Erased("telegram:5", 0, 0, (), scrubbed=True)
+
+    assert office.access.role("telegram", "5") is PersonRole.BLOCKED
+    assert b"SECRET" not in files(office)
+
+
+async def test_lines_typed_by_a_person_who_is_forgotten_go_with_the_conversations(
+    office: Office,
+) -> None:
+    names = ("a", "b", "1")
+    for name in names:
+        typed_lines(office.path, name).write_text("+Why?\n")
+    for person, name, platform in (("5", "a", "terminal"), ("5", "1", "telegram")):
+        asker = await office.person(person, on=platform)
+        await office.ask(await office.chat(name, on=platform), asker)
+
+    for platform in (Platform.TELEGRAM, Platform.TERMINAL):
+        await office.deeds.forget(PersonKey(platform, "5"))
+
+    left = [name for name in names if typed_lines(office.path, name).read_text()]
+    assert left == ["b", "1"]
 
 
 async def test_forgetting_somebody_unknown_forgets_nothing(office: Office) -> None:

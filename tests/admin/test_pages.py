@@ -31,8 +31,8 @@ def test_a_page_of_chats_says_what_each_is_used_for() -> None:
 
     assert reply.text == (
         "Chats: 2 (page 1 of 1)\n"
-        "12: Family\n    telegram:-5 · 3 min · questions: 40 · tokens: 12,000\n"
-        "3: (no name)\n    telegram:-5 · 4 min · questions: 40 · tokens: 12,000"
+        "12: Family\n    telegram:-5 · 3 min ago · questions: 40 · tokens: 12,000\n"
+        "3: (no name)\n    telegram:-5 · 4 min ago · questions: 40 · tokens: 12,000"
     )
     assert reply.choices == ()
 
@@ -106,8 +106,8 @@ def test_the_queue_is_shown_with_a_choice_for_each_question() -> None:
     reply = pages.queue_page(EN, listed)
 
     assert reply.text == (
-        "Being answered:\n17: Mina\n    chat 2, telegram:1 · 3 min\n"
-        "Waiting:\n18: Mina\n    chat 2, telegram:1 · 4 min"
+        "Being answered:\n17: Mina\n    chat 2, telegram:1 · 3 min ago\n"
+        "Waiting:\n18: Mina\n    chat 2, telegram:1 · 4 min ago"
     )
     assert reply.choices == (
         Choice("Cancel 17", "/admin cancel 17"),

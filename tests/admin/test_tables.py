@@ -36,14 +36,14 @@ def test_chats_as_a_table() -> None:
 
     assert tables.chats_table(EN, ChatList(1, 1, 1, 240.0, (line,))) == Table(
         ("No.", "chat", "title", "persona", "used", "questions", "tokens"),
-        (("12", "telegram:-5", "Family", "none", "3 min", "40", "12,000"),),
+        (("12", "telegram:-5", "Family", "none", "3 min ago", "40", "12,000"),),
         frozenset({0, 5, 6}),
     )
 
 
 def test_people_as_three_tables() -> None:
     assert tables.knocks_table(EN, PEOPLE) == Table(
-        ("asks to be let in", "name", "asked"), (("discord:1/", "Guild", "1 h"),)
+        ("asks to be let in", "name", "asked"), (("discord:1/", "Guild", "1 h ago"),)
     )
     assert tables.people_table(EN, PEOPLE) == Table(
         ("person", "name", "role", "questions", "asked"),
@@ -66,8 +66,8 @@ def test_the_queue_as_a_table() -> None:
         Table(
             ("No.", "name", "chat", "title", "state", "since", "tries"),
             (
-                ("17", "Mina", "telegram:1", "", "answering", "2 min", "2"),
-                ("18", "Theo", "telegram:1", "", "waiting", "3 min", "0"),
+                ("17", "Mina", "telegram:1", "", "answering", "2 min ago", "2"),
+                ("18", "Theo", "telegram:1", "", "waiting", "3 min ago", "0"),
             ),
             frozenset({0, 6}),
         )

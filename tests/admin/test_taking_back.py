@@ -1,8 +1,7 @@
 """Whoever is blocked is not answered any more, whatever they had asked before."""
 
 from bot.admin.rights import SHELL, Actor
-from bot.admin.targets import PersonKey, PlaceKey
-from bot.message import Platform
+from bot.message import PersonKey, PlaceKey, Platform
 from storage.records import Chat, Exchange, PersonRole, State
 from tests.doubles.office import Office
 
@@ -64,6 +63,18 @@ async def test_allowing_and_giving_roles_takes_nothing_back(office: Office) -> N
 
     await office.deeds.allow(SHELL, PlaceKey(Platform.TELEGRAM, "-2"))
     await office.deeds.allow(SHELL, MINA)
-    await office.deeds.role(SHELL, MINA, None)
+    await office.deeds.role(SHELL, MINA, PersonRole.ADMIN)
 
     assert await states(office, asked) == [State.PENDING]
+
+
+async def test_who_loses_their_role_waits_in_vain_where_nobody_else_let_them_in(
+    office: Office,
+) -> None:
+    mina = await office.person("5", PersonRole.MEMBER)
+    await office.deeds.allow(SHELL, PlaceKey(Platform.TELEGRAM, "-1"))
+    private = await office.ask(await office.chat("5"), mina)
+    group = await office.ask(await office.chat("-1", "group"), mina)
+    await office.deeds.role(SHELL, MINA, None)
+
+    assert await states(office, private, group) == [State.CANCELLED, State.PENDING]

@@ -2,15 +2,13 @@ import pytest
 
 from bot.admin.errors import Unclear
 from bot.admin.targets import (
-    PersonKey,
-    PlaceKey,
     echo,
     parse_chat,
     parse_number,
     parse_person,
     parse_target,
 )
-from bot.message import ChatKey, Platform
+from bot.message import ChatKey, PersonKey, PlaceKey, Platform
 
 LONGEST = "9" * 19
 RTL, LONE, FULLWIDTH = "\u202e", "\ud800", "telegram:\uff11\uff12"

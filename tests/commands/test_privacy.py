@@ -8,6 +8,8 @@ from bot.delivery.stream import AnswerStream, Ended
 from bot.message import Author
 from bot.phrases import Phrasebook
 from bot.reply import Choice, Reply
+from bot.typed import typed_lines
+from storage.errors import StorageError
 from storage.records import OPENER, PersonRole, Quote
 from tests.doubles.loop import until
 from tests.doubles.model import Gate, ScriptedModel
@@ -195,6 +197,35 @@ async def test_a_private_chat_goes_where_nothing_was_asked_too(rooms: Rooms, pat
 
     assert not is_kept(path)
     assert run_sql(path, "SELECT native_id FROM chats") == [("den",)]
+
+
+async def test_what_was_typed_in_all_terminals_goes_too_and_nothing_else(
+    rooms: Rooms, path: Path
+) -> None:
+    files = {name: typed_lines(path, name) for name in ("a", "b", "jun", "42")}
+    for file in files.values():
+        file.write_text(f"+{SECRET}\n")
+    for place in ("a", "b"):
+        await rooms.answer("Why?", place)
+    stream = await rooms.dialogue.take(said("Why?", "jun", JUN))
+    assert isinstance(stream, AnswerStream)
+    await ended(stream)
+    assert (await replied(rooms, "/forget yes", place="b")).forgotten
+
+    assert {name for name, file in files.items() if file.read_text()} == {"jun", "42"}
+
+
+async def test_lines_that_cannot_be_emptied_are_told_of_once_all_is_forgotten(
+    rooms: Rooms, path: Path
+) -> None:
+    typed_lines(path, "a").mkdir()
+    typed_lines(path, "b").write_text(f"+{SECRET}\n")
+    for place in ("a", "b"):
+        await rooms.answer(f"{SECRET}?", place)
+    with pytest.raises(StorageError, match=r"ostro\.db\.a\.history"):
+        await rooms.command("/forget yes", "a")
+
+    assert not is_kept(path)
 
 
 async def test_who_is_not_known_has_nothing_to_be_forgotten(rooms: Rooms, path: Path) -> None:

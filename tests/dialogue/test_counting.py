@@ -1,17 +1,23 @@
 """What counts against the limits of a person, and what does not."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
 
 from bot.delivery.outlet import Button
 from bot.delivery.stream import AnswerStream, Ended
 from bot.limits import Limits
 from bot.message import Press
 from bot.reply import NOTHING, Reply
+from storage.errors import StorageError
 from storage.records import State
 from tests.doubles.clock import ManualClock
 from tests.doubles.model import ScriptedModel
-from tests.doubles.rooms import MINA, NOON, ended, key, open_rooms, said
+from tests.doubles.rooms import MINA, NOON, Rooms, ended, key, open_rooms, said
 
 MANY = 1000
 ANY = Limits(per_minute=MANY, per_person=MANY, in_all=MANY, length=MANY)
@@ -21,6 +27,62 @@ ENOUGH = "That is more than {limit} questions in a minute. It works again in 60 
 
 def enough(limit: int = 2) -> Reply:
     return Reply(ENOUGH.format(limit=limit))
+
+
+async def until_it_is_stored(
+    rooms: Rooms,
+    monkeypatch: pytest.MonkeyPatch,
+    what: str,
+    ask: Callable[[], Awaitable[Reply | AnswerStream]],
+) -> AnswerStream:
+    """Ask eight times while the disk is full, and once more when it is not."""
+
+    async def full(*_: Any, **__: Any) -> NoReturn:  # noqa: ANN401 # whatever is to be stored
+        raise StorageError("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(rooms.database.exchanges, what, full)
+        for _ in range(8):
+            with pytest.raises(StorageError, match="disk is full"):
+                await ask()
+    stream = await ask()
+    assert isinstance(stream, AnswerStream)
+    return stream
+
+
+async def test_a_question_that_could_not_be_stored_counts_once_it_is(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_rooms(path, limits=TWO_A_MINUTE) as rooms:
+        stream = await until_it_is_stored(
+            rooms, monkeypatch, "add", partial(rooms.send, "1?", event="9")
+        )
+        assert (await ended(stream)).text == "re: 1?"
+        await rooms.answer("2?")
+        assert await rooms.send("3?") == enough()
+
+
+async def test_an_edit_that_could_not_be_stored_counts_once_it_is(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_rooms(path, limits=TWO_A_MINUTE) as rooms:
+        await rooms.dialogue.take(said("1?", message_id="1"))
+        edit = partial(rooms.dialogue.edit, said("2?", message_id="1"))
+        stream = await until_it_is_stored(rooms, monkeypatch, "edit", edit)
+        assert (await ended(stream)).text == "re: 2?"
+        assert await rooms.send("3?") == enough()
+
+
+async def test_a_retry_that_could_not_be_stored_counts_once_it_is(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_rooms(path, limits=TWO_A_MINUTE) as rooms:
+        await rooms.answer("1?")
+        stream = await until_it_is_stored(
+            rooms, monkeypatch, "redo", partial(rooms.send, "/retry", event="9")
+        )
+        assert (await ended(stream)).text == "re: 1?"
+        assert await rooms.send("/retry") == enough()
 
 
 async def test_commands_do_not_count(path: Path) -> None:
@@ -36,16 +98,16 @@ async def test_commands_do_not_count(path: Path) -> None:
 
 
 async def test_further_parts_of_a_paste_do_not_count(path: Path) -> None:
-    limits = Limits(per_minute=1, per_person=1, in_all=1, length=10)
+    limits = Limits(per_minute=1, per_person=1, in_all=1, length=32)
     async with open_rooms(path, limits=limits, answering=False) as rooms:
         first = said("x" * 10, message_id="1", said_at=NOON, cut=True)
         assert isinstance(await rooms.dialogue.take(first), AnswerStream)
         for number in ("2", "3"):
-            part = replace(first, message_id=number, text="y" * 11)
+            part = replace(first, message_id=number, text="y" * 10)
             assert await rooms.dialogue.take(part) == NOTHING
 
         [whole] = await rooms.stored()
-        assert len(whole.question) > 30
+        assert len(whole.question) == 32
 
 
 async def test_a_retry_counts(path: Path) -> None:
@@ -77,7 +139,9 @@ async def test_a_button_counts_as_its_command(path: Path) -> None:
         assert await rooms.dialogue.press(press) == enough()
 
 
-async def test_what_waited_too_long_counts_when_it_is_asked_for(path: Path) -> None:
+async def test_what_waited_too_long_counts_when_it_is_asked_for(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with open_rooms(path, answering=False) as rooms:
         await rooms.ask("Late?")
     late = ManualClock(NOON + 61)
@@ -92,7 +156,9 @@ async def test_what_waited_too_long_counts_when_it_is_asked_for(path: Path) -> N
         assert stored is not None
         assert stored.state is State.ANSWERED
         late.now += 60
-        assert isinstance(await rooms.dialogue.press(press), AnswerStream)
+        pressed = partial(rooms.dialogue.press, press)
+        await ended(await until_it_is_stored(rooms, monkeypatch, "redo", pressed))
+        assert await rooms.send("2?") == enough(1)
 
 
 async def test_an_edit_counts_and_may_not_be_too_long(path: Path) -> None:
@@ -136,3 +202,24 @@ async def test_a_question_that_comes_twice_counts_once(path: Path) -> None:
             await rooms.send("1?", event="9")
 
         await rooms.answer("2?")
+
+
+async def test_what_was_refused_in_silence_is_not_taken_in_when_it_comes_again(path: Path) -> None:
+    async with open_rooms(path, limits=replace(ANY, per_minute=1)) as rooms:
+        await rooms.answer("1?")
+        assert await rooms.send("2?") == enough(1)
+        assert await rooms.send("3?", event="9") == NOTHING
+        rooms.clock.now += 60
+
+        assert await rooms.send("3?", event="9") == NOTHING
+        assert [one.question for one in await rooms.stored()] == ["1?"]
+
+
+async def test_who_has_as_many_questions_as_may_wait_may_still_change_one(path: Path) -> None:
+    async with open_rooms(path, limits=replace(ANY, per_person=2), answering=False) as rooms:
+        await rooms.dialogue.take(said("1?", message_id="1"))
+        await rooms.dialogue.take(said("2?", message_id="2"))
+        changed = await rooms.dialogue.edit(said("Two?", message_id="2"))
+
+        assert isinstance(changed, AnswerStream)
+        assert [one.question for one in await rooms.stored()] == ["1?", "Two?"]

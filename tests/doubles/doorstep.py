@@ -12,6 +12,8 @@ ADA = Author("1", "Ada", "en")
 """Owns the bot, where anybody does."""
 MINA = Author("7", "Mina", "ko-KR")
 JUN = Author("8", "Jun", "en")
+CLOSED = "Hello! I am a private bot and answer only people whom my owner has let in. I have told"
+"""How a stranger is turned away begins so."""
 
 
 class Post:

@@ -1,10 +1,14 @@
-"""Housekeeping that looks when a test wants it to."""
+"""Housekeeping that looks when a test wants it to, and answers that last until they are ended."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from tests.doubles.rooms import Rooms
+from bot.delivery.stream import AnswerStream
+from bot.message import Author
+from tests.doubles.loop import until
+from tests.doubles.model import Gate
+from tests.doubles.rooms import MINA, Rooms, said
 
 
 class Looks:
@@ -36,3 +40,12 @@ async def kept(rooms: Rooms) -> AsyncIterator[Looks]:
     rooms.housekeeping._sleep = looks.sleep
     async with rooms.housekeeping.running():
         yield looks
+
+
+async def under_way(rooms: Rooms, text: str, author: Author = MINA) -> AnswerStream:
+    """Ask something whose answer stops after ``Bec``, until it is told to end."""
+    rooms.model.will("Bec", Gate(), "ause.")
+    stream = await rooms.dialogue.take(said(text, author=author, kind="group"))
+    assert isinstance(stream, AnswerStream)
+    await until(lambda: stream.latest.text)
+    return stream

@@ -11,7 +11,8 @@ from bot.access import Access
 from bot.admin.chat import AdminCommands
 from bot.admin.deeds import Deeds
 from bot.asker import Asker
-from bot.casting import Casting
+from bot.casting import Casting, Role
+from bot.errors import TooLongError
 from bot.message import Author, Platform
 from bot.personas import BUILTIN, Personas
 from bot.phrases import Phrasebook
@@ -29,7 +30,8 @@ class Office:
 
     Attributes:
         path: the database's.
-        settled: how often all that runs was let know; here nothing runs.
+        settled: how often all that runs was let know; here that is ``access`` alone.
+        too_long: personas that the model's window has no room for.
     """
 
     path: Path
@@ -39,15 +41,23 @@ class Office:
     deeds: Deeds = field(init=False)
     commands: AdminCommands = field(init=False)
     settled: int = 0
+    too_long: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         personas = Personas.load(BUILTIN, None)
-        self.deeds = Deeds(self.database, self.access, personas, self._settle, self.clock)
+        self.deeds = Deeds(
+            self.database, self.access, personas, self._settle, self.clock, self._too_long
+        )
         voice = Voice(Phrasebook.load(), Casting(personas, None, None, "en"))
         self.commands = AdminCommands(self.deeds, voice)
 
     async def _settle(self) -> None:
         self.settled += 1
+        people, places = self.database.people, self.database.places
+        self.access.know(await people.with_roles(), await places.rules())
+
+    async def _too_long(self, role: Role) -> TooLongError | None:
+        return TooLongError(500, 400, persona=True) if role.name in self.too_long else None
 
     async def chat(
         self, native_id: str = "1", kind: str = "private", title: str = "", on: str = "telegram"

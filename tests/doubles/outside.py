@@ -14,3 +14,10 @@ def run_sql(path: Path, sql: str) -> list[tuple[object, ...]]:
 def contents(folder: Path) -> dict[str, bytes]:
     """Return every byte of the files in a folder, by their names."""
     return {found.name: found.read_bytes() for found in folder.iterdir() if found.is_file()}
+
+
+def everything(path: Path) -> bytes:
+    """Return all bytes of a database and of what stands beside it."""
+    found = contents(path.parent)
+    assert {path.name, f"{path.name}-wal"} <= set(found)
+    return b"".join(found.values())

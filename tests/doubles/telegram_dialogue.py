@@ -27,6 +27,7 @@ class Entry:
     chat: ChatKey
     title: str
     by: Author | None
+    says_so: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +108,12 @@ class ScriptedDialogue:
         self.turned_away.append(visitor)
         return self.refusal
 
-    async def entered(self, chat: ChatKey, title: str, by: Author | None) -> Reply:
+    async def entered(
+        self, chat: ChatKey, title: str, by: Author | None, *, says_so: bool = True
+    ) -> Reply:
         assert chat.platform is self._platform
         self._may_fail()
-        self.entries.append(Entry(chat, title, by))
+        self.entries.append(Entry(chat, title, by, says_so))
         return self.welcome
 
     def attach(self, envoy: Envoy) -> None:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from bot.access import Access
 from bot.delivery.replies import LiveReplies
 from bot.message import Platform
 from bot.phrases import Phrasebook
@@ -137,3 +138,18 @@ class Home:
         """Return questions and their states as they are stored, oldest first."""
         rows = run_sql(self.path, "SELECT question, state FROM exchanges ORDER BY id")
         return [(str(question), str(state)) for question, state in rows]
+
+
+def closed() -> Access:
+    """Return that only Owner is answered, until they let others in."""
+    return Access(["telegram:9", "discord:7"], open_to_all=False)
+
+
+def asks(name: str, who: str) -> str:
+    """Return how the owner is told that a person wants to be let in."""
+    return say("access.request", name=name, who=f"telegram:{who}")
+
+
+def asks_for_place(name: str, who: str) -> str:
+    """Return the same for a group."""
+    return say("access.request_place", name=name, who=f"telegram:{who}")

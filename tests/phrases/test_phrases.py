@@ -12,7 +12,7 @@ COMMANDS = (
 )
 SAME_EVERYWHERE = {"persona.line", "language.en"}
 """Keys whose Korean has no Korean word: a language is called by its own name."""
-COUNTERS = ("초", "개", "번", "일", "토큰", "바이트")
+COUNTERS = ("초", "개", "번", "일", "토큰", "바이트", "분", "시간", "쪽")
 """Korean words that may touch a number before them; whatever follows them is fixed text."""
 CLOSING = re.compile(r"\}[\"'”’」』()\]*`]*([가-힣]+)")
 ALONE = re.compile(r"\}[\"'”’」』)\]*`]*\s+(은|는|을|를|와|과|로|으로|이에요|예요)(?![가-힣])")

@@ -5,16 +5,11 @@ import pytest
 from storage.chats import Chats
 from storage.database import Database
 from storage.exchanges import Exchanges
-from storage.records import Chat, Cleared, State, Work
-from tests.doubles.outside import contents, run_sql
+from storage.records import Chat, State, Work
+from tests.doubles.outside import everything, run_sql
 from tests.doubles.stored import ask, ask_and_answer, give_answer
 
-
-def everything(path: Path) -> bytes:
-    """All bytes of the database and of what stands beside it."""
-    found = contents(path.parent)
-    assert {"ostro.db", "ostro.db-wal"} <= set(found)
-    return b"".join(found.values())
+NOBODY = 0
 
 
 @pytest.fixture
@@ -34,7 +29,7 @@ async def test_clearing_deletes_every_finished_exchange(
     await database.deliveries.undeliverable(gone.id)
     states = {found.state for found in await exchanges.all(chat.id)}
     assert states == set(State) - {State.PENDING}
-    assert await chats.clear(chat.id) == Cleared(epoch=1, deleted=5, cancelled=())
+    assert await chats.clear(chat.id) == 5
     assert await exchanges.all(chat.id) == []
     assert (await chats.get(chat.id)).epoch == 1
 
@@ -47,12 +42,36 @@ async def test_clearing_deletes_what_is_being_answered_and_keeps_who_waits(
     paused = await ask(exchanges, chat.id, "paused")
     await exchanges.start(running.id, 0, seed=1)
     await exchanges.keep_draft(paused.id, 0, "As you said,", [1], "fingerprint")
-    cleared = await chats.clear(chat.id)
-    assert cleared == Cleared(epoch=1, deleted=2, cancelled=(running.id, paused.id))
+    assert await chats.clear(chat.id, NOBODY) == 2
     [left] = await exchanges.all(chat.id)
     assert (left.id, left.epoch, left.state) == (waiting.id, 1, State.PENDING)
     assert not await give_answer(exchanges, running)
     assert not await give_answer(exchanges, paused)
+
+
+async def test_what_one_asks_for_and_waits_goes_too_and_what_others_ask_stays(
+    chats: Chats, chat: Chat, database: Database, exchanges: Exchanges
+) -> None:
+    mina, jun = [await database.people.open("telegram", number, "") for number in ("7", "8")]
+    for person_id in (mina.id, jun.id, None):
+        await exchanges.add(chat.id, person_id, "", "Why?")
+    assert await chats.clear(chat.id, mina.id) == 1
+    assert [one.person_id for one in await exchanges.all(chat.id)] == [jun.id, None]
+    assert await chats.clear(chat.id) == 2
+
+
+async def test_several_chats_are_cleared_or_none(
+    chats: Chats, chat: Chat, exchanges: Exchanges
+) -> None:
+    other = await chats.open("telegram", "other", "private", "")
+    for one in (chat, other):
+        await ask_and_answer(exchanges, one.id)
+        await ask(exchanges, one.id)
+    with pytest.raises(ValueError, match="no chat 99"):
+        await chats.clear_all([chat.id, other.id, 99])
+    assert len(await exchanges.all(chat.id)) == 2
+    assert await chats.clear_all([chat.id, other.id]) == 4
+    assert await exchanges.all(chat.id) == await exchanges.all(other.id) == []
 
 
 async def test_what_an_attempt_failed_at_and_what_a_kill_left_counts_as_begun(
@@ -63,8 +82,8 @@ async def test_what_an_attempt_failed_at_and_what_a_kill_left_counts_as_begun(
     await exchanges.start(tried.id, 0, seed=1)  # its process was killed
     await exchanges.start(paused.id, 0, seed=1)
     await exchanges.keep_draft(paused.id, 0, "", [], "fingerprint")  # nothing was said yet
-    cleared = await chats.clear(chat.id)
-    assert cleared.cancelled == (tried.id, paused.id)
+    assert await chats.clear(chat.id) == 2
+    assert await exchanges.all(chat.id) == []
 
 
 async def test_clearing_deletes_old_answers_that_wait_to_be_made_anew(
@@ -73,8 +92,7 @@ async def test_clearing_deletes_old_answers_that_wait_to_be_made_anew(
     old = [await ask_and_answer(exchanges, chat.id) for _ in range(3)]
     for exchange, work in zip(old, (Work.RETRY, Work.CONTINUE, Work.EDIT), strict=True):
         assert await exchanges.redo(exchange.id, work)
-    cleared = await chats.clear(chat.id)
-    assert cleared.cancelled == tuple(exchange.id for exchange in old)
+    assert await chats.clear(chat.id) == 3
     assert await exchanges.all(chat.id) == []
 
 
@@ -82,7 +100,7 @@ async def test_an_answer_that_is_about_to_begin_while_the_chat_is_cleared_is_voi
     chats: Chats, chat: Chat, exchanges: Exchanges
 ) -> None:
     waiting = await ask(exchanges, chat.id)
-    await chats.clear(chat.id)
+    await chats.clear(chat.id, NOBODY)
     assert await exchanges.start(waiting.id, waiting.revision, seed=1) is None
     assert not await give_answer(exchanges, waiting, "As you said before,")
     [left] = await exchanges.pending(chat.id)
@@ -125,7 +143,7 @@ async def test_after_clearing_the_text_is_in_none_of_the_files(
     await exchanges.keep_draft(begun.id, 0, "SECRET-draft", [1], "fingerprint")
     await ask(exchanges, chat.id, "KEPT")
     assert b"SECRET" in everything(path)
-    await chats.clear(chat.id)
+    await chats.clear(chat.id, NOBODY)
     assert await database.scrub()
     assert b"SECRET" not in everything(path)
     assert b"KEPT" in everything(path)
@@ -163,7 +181,7 @@ async def test_what_is_known_of_messages_goes_with_the_exchange(
     for exchange in (gone, kept):
         await database.deliveries.note(exchange.id, 0, f"answer-{exchange.id}")
     await exchanges.start(gone.id, 0, seed=1)
-    await chats.clear(chat.id)
+    await chats.clear(chat.id, NOBODY)
     assert run_sql(path, "SELECT exchange_id FROM deliveries") == [(kept.id,)]
     assert run_sql(path, "SELECT exchange_id FROM sources") == [(kept.id,)]
 
@@ -176,6 +194,6 @@ async def test_an_edited_question_waits_on_in_the_new_epoch(
     await exchanges.start(asked.id, 0, seed=1)
     await give_answer(exchanges, asked)
     assert await exchanges.edit(asked.id, "40", "How?", event=None)
-    assert await chats.clear(chat.id) == Cleared(epoch=1, deleted=0, cancelled=())
+    assert await chats.clear(chat.id, NOBODY) == 0
     [left] = await exchanges.all(chat.id)
     assert (left.question, left.state, left.epoch) == ("How?", State.PENDING, 1)

@@ -1,6 +1,5 @@
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database
-from storage.errors import NewerDatabaseError, StorageError, StorageFullError
+from storage.errors import ForgottenError, NewerDatabaseError, StorageError, StorageFullError
 from storage.records import Chat
 from tests.doubles.clock import ManualClock
 from tests.doubles.outside import contents, run_sql
@@ -166,6 +165,6 @@ async def test_a_change_of_another_connection_that_was_taken_back_is_none(
         await database.changed()
         mina = await other.people.open("telegram", "7", "Mina")
         assert await database.changed()
-        with pytest.raises(sqlite3.IntegrityError):
+        with pytest.raises(ForgottenError):
             await other.exchanges.add(999, mina.id, "Mina", "no such chat")
         assert not await database.changed()

@@ -123,7 +123,7 @@ async def test_the_newest_exchange_after_clearing_is_one_that_still_waits(
     database: Database, exchanges: Exchanges, chat: Chat
 ) -> None:
     waiting = await ask(exchanges, chat.id)
-    await database.chats.clear(chat.id)
+    await database.chats.clear(chat.id, asker=0)
     newest = await exchanges.newest(chat.id)
     assert newest is not None
     assert newest.id == waiting.id

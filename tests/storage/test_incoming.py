@@ -1,9 +1,9 @@
-import sqlite3
 from pathlib import Path
 
 import pytest
 
 from storage.database import Database
+from storage.errors import ForgottenError
 from storage.exchanges import Exchanges
 from storage.incoming import Incoming
 from storage.records import Chat
@@ -53,7 +53,7 @@ async def test_an_event_is_known_after_the_chat_was_cleared(
 async def test_an_event_is_noted_only_together_with_its_question(
     exchanges: Exchanges, chat: Chat
 ) -> None:
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(ForgottenError):
         await exchanges.add(chat.id + 1, None, "Mina", "no such chat", event=EVENT)
     assert await exchanges.add(chat.id, None, "Mina", "Why?", event=EVENT)
 

@@ -4,7 +4,7 @@ import pytest
 
 from storage.database import Database
 from storage.exchanges import Exchanges
-from storage.records import Asked, Chat, Exchange, Person
+from storage.records import Asked, Chat, Exchange, Person, State
 from tests.doubles.stored import ask, ask_and_answer, redone, reread
 
 SOON = 1001.0
@@ -26,7 +26,7 @@ async def begun(exchanges: Exchanges, chat: Chat, mina: Person) -> Exchange:
     return added
 
 
-async def join(
+async def join(  # noqa: PLR0913 # as many as it passes on
     exchanges: Exchanges,
     exchange: Exchange,
     text: str,
@@ -36,6 +36,7 @@ async def join(
     said_at: float = 901.0,
     not_before: float | None = SOON,
     event: tuple[str, str, str] | None = None,
+    longest: int | None = None,
 ) -> Exchange | None:
     """Say what may be a further part; parts may be two seconds apart."""
     return await exchanges.extend(
@@ -47,6 +48,7 @@ async def join(
         said_at=said_at,
         within=2.0,
         not_before=not_before,
+        longest=longest,
     )
 
 
@@ -131,6 +133,25 @@ async def test_a_question_that_was_taken_back_is_not_gone_on_with(
 ) -> None:
     await exchanges.withdraw(begun.id, 0)
     assert await join(exchanges, begun, "two") is None
+
+
+async def test_a_question_may_grow_to_its_longest(exchanges: Exchanges, begun: Exchange) -> None:
+    whole = await join(exchanges, begun, "둘", longest=5)
+    assert whole is not None
+    assert (whole.question, whole.state) == ("one\n둘", State.PENDING)
+
+
+async def test_a_question_that_would_grow_too_long_is_taken_back_without_the_part(
+    exchanges: Exchanges, begun: Exchange
+) -> None:
+    event = ("telegram", "7", "501")
+    taken_back = await join(exchanges, begun, "둘", longest=4, event=event)
+    assert taken_back == replace(begun, state=State.CANCELLED, to_show=True)
+    assert await exchanges.asked_by(begun.chat_id, "42") is None
+    assert await exchanges.pending(begun.chat_id) == []
+    assert await join(exchanges, begun, "2", "43") is None
+    added = await exchanges.add(begun.chat_id, begun.person_id, "Mina", "둘", event=event)
+    assert added is None
 
 
 async def test_a_question_that_is_asked_again_is_not_gone_on_with(

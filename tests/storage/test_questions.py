@@ -1,4 +1,7 @@
+import pytest
+
 from storage.database import Database
+from storage.errors import ForgottenError
 from storage.exchanges import Exchanges
 from storage.records import Chat, Exchange, Quote, State, Work
 from tests.doubles.clock import ManualClock
@@ -77,3 +80,15 @@ async def test_a_question_was_asked_when_it_was_said(
     added = await exchanges.add(chat.id, None, "Mina", "Why?", asked_at=1500.0)
     assert added is not None
     assert added.created_at == 1500.0
+
+
+@pytest.mark.parametrize("who", ["chat", "person"])
+async def test_of_a_chat_or_person_that_was_forgotten_meanwhile_nothing_is_stored(
+    database: Database, exchanges: Exchanges, chat: Chat, who: str
+) -> None:
+    mina = await database.people.open("telegram", "7", "Mina")
+    gone = {"chat": (chat.id + 1, mina.id), "person": (chat.id, mina.id + 1)}[who]
+    with pytest.raises(ForgottenError, match="ask once more"):
+        await exchanges.add(*gone, "Mina", "Why?", event=("telegram", "1", "5"))
+    assert not await database.incoming.known(("telegram", "1", "5"))
+    assert await exchanges.all(chat.id) == []

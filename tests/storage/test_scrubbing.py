@@ -11,7 +11,7 @@ from storage.errors import BusyError
 from storage.exchanges import Exchanges
 from storage.records import Chat
 from storage.schema import PATIENCE
-from tests.doubles.outside import contents, run_sql
+from tests.doubles.outside import contents, everything, run_sql
 from tests.doubles.stored import ask, ask_and_answer, give_answer
 
 
@@ -25,10 +25,6 @@ def other(path: Path, database: Database) -> Iterator[sqlite3.Connection]:
 
 def log(path: Path) -> bytes:
     return path.with_name("ostro.db-wal").read_bytes()
-
-
-def everything(path: Path) -> bytes:
-    return b"".join(contents(path.parent).values())
 
 
 async def test_the_log_is_empty_and_what_is_stored_is_there(

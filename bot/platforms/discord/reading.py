@@ -65,8 +65,9 @@ class Reading:
     @property
     def visitor(self) -> Visitor:
         """Who speaks, and where."""
-        title = "" if self.incoming is None else self.incoming.title
-        return Visitor(self.place.key(), self.place.kind, self.author, title)
+        if self.incoming is not None:
+            return self.incoming.visitor
+        return Visitor(self.place.key(), self.place.kind, self.author)
 
 
 def read(message: discord.Message, ears: Ears, *, edited: bool = False) -> Reading | None:
@@ -209,6 +210,7 @@ def _told(
         text,
         kind=place.kind,
         title=title_of(message.channel) or author.name,
+        home="" if message.guild is None else title_of(message.guild),
         event_id=event_id_of(message, edited=edited),
         message_id=str(message.id),
         said_at=(message.edited_at or message.created_at).timestamp(),

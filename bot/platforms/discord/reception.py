@@ -91,15 +91,15 @@ class Reception:
         self._happenings.add(Happening(chat, None, partial(self._enter, chat, guild)))
 
     async def _enter(self, chat: ChatKey, guild: discord.Guild) -> None:
-        """Note it. Who added the bot is not told, so that its owner answers for it.
+        """Note it. Who added the bot is not told, so that the server's owner answers for it.
 
-        What could be said is not: nobody knows in which channel.
+        Nobody knows in which channel something could be said: strangers are told when they call.
 
         Raises:
             StorageError: it is not stored.
         """
         owner = None if guild.owner_id is None else Author(str(guild.owner_id), "")
-        await self._dialogue.entered(chat, title_of(guild), owner)
+        await self._dialogue.entered(chat, title_of(guild), owner, says_so=False)
 
     def gone(self, chat: ChatKey) -> None:
         """Let it be noted that a chat is gone, with all below it."""

@@ -12,7 +12,7 @@ from bot.delivery.pace import Time
 from bot.message import Incoming
 from bot.platforms.telegram.errors import translated
 
-KEPT_SECONDS = 120.0
+KEPT_SECONDS = 20.0
 """So long it is not asked again: who was made administrator meanwhile is one after that."""
 
 _MATTERS_FOR = FOR_MANAGERS | {"retry", "continue", "stop", "settings"}

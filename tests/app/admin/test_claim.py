@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.claims import Claims, Redeemed
+from bot.message import Author
 from bot.platforms.telegram import introduction
 from storage.database import Database
 from tests.app.admin.conftest import Within
@@ -30,7 +31,9 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[BotApi]:
 
 def redeems(within: Within, code: str) -> Redeemed:
     async def redeem(database: Database) -> Redeemed:
-        return await Claims(database.claims, time.time).redeem("telegram", "7", code)
+        return await Claims(database.claims, time.time).redeem(
+            "telegram", Author("7", "Mina"), code
+        )
 
     said = within(redeem)
     assert isinstance(said, Redeemed)

@@ -79,6 +79,15 @@ def test_blocking_takes_back_what_they_wait_for(admin: Typing, path: Path) -> No
     assert run_sql(path, "SELECT state FROM exchanges WHERE id = 3") == [("cancelled",)]
 
 
+def test_blocking_takes_it_back_also_where_everyone_else_is_answered(
+    admin: Typing, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOT_ACCESS", "open")
+    admin("block", "telegram:8")
+
+    assert run_sql(path, "SELECT state FROM exchanges WHERE id = 3") == [("cancelled",)]
+
+
 def test_an_owner_by_settings_is_changed_there_alone(
     admin: Typing, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,11 +27,11 @@ def test_chats_are_a_table(admin: Typing) -> None:
 
     assert (done.status, done.err) == (0, "")
     assert done.out.splitlines() == [
-        "No. | chat             | title | persona | used | questions | tokens",
-        "----+------------------+-------+---------+------+-----------+-------",
-        "  1 | telegram:7       | Mina  | coder   | 2 h  |         2 |     46",
-        "  2 | telegram:-100123 | Team  | default | 3 h  |         1 |      0",
-        "  3 | terminal:default |       | default | 1 d  |         1 |     23",
+        "No. | chat             | title | persona | used    | questions | tokens",
+        "----+------------------+-------+---------+---------+-----------+-------",
+        "  1 | telegram:7       | Mina  | coder   | 2 h ago |         2 |     46",
+        "  2 | telegram:-100123 | Team  | default | 3 h ago |         1 |      0",
+        "  3 | terminal:default |       | default | 1 d ago |         1 |     23",
     ]
 
 
@@ -62,14 +62,14 @@ def test_people_are_tables_of_who_asks_of_people_and_of_places(admin: Typing) ->
     assert (done.status, done.err) == (0, "")
     assert done.out.splitlines() == [
         "asks to be let in | name     | asked",
-        "------------------+----------+------",
-        "telegram:55       | Stranger | 2 h",
+        "------------------+----------+--------",
+        "telegram:55       | Stranger | 2 h ago",
         "",
         "person     | name | role    | questions | asked",
-        "-----------+------+---------+-----------+------",
-        "telegram:7 | Mina | owner   |         2 | 2 h",
+        "-----------+------+---------+-----------+--------",
+        "telegram:7 | Mina | owner   |         2 | 2 h ago",
         "discord:9  |      | blocked |         0 | never",
-        "telegram:8 | Bo   | none    |         1 | 3 h",
+        "telegram:8 | Bo   | none    |         1 | 3 h ago",
         "",
         "place      | title | state",
         "-----------+-------+-------",
@@ -119,9 +119,9 @@ def test_the_queue_is_a_table(admin: Typing) -> None:
 
     assert (done.status, done.err) == (0, "")
     assert done.out.splitlines() == [
-        "No. | name | chat             | title | state   | since | tries",
-        "----+------+------------------+-------+---------+-------+------",
-        "  3 | Bo   | telegram:-100123 | Team  | waiting | 3 h   |     0",
+        "No. | name | chat             | title | state   | since   | tries",
+        "----+------+------------------+-------+---------+---------+------",
+        "  3 | Bo   | telegram:-100123 | Team  | waiting | 3 h ago |     0",
     ]
 
 

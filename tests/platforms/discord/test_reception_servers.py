@@ -15,7 +15,7 @@ from tests.doubles.telegram_dialogue import Entry
 
 
 def entry(number: int, title: str = "Friends", owner: int = 1) -> Entry:
-    return Entry(key(f"{number}"), title, Author(f"{owner}", ""))
+    return Entry(key(f"{number}"), title, Author(f"{owner}", ""), says_so=False)
 
 
 async def test_each_session_tells_of_the_servers_that_the_bot_is_in(
@@ -64,9 +64,9 @@ async def test_what_is_said_in_a_server_waits_until_the_bot_has_entered_it(
     """Who adds it and asks at once would be a stranger otherwise."""
     may, enter = asyncio.Event(), bot.dialogue.entered
 
-    async def slowly(*told: object) -> Reply:
+    async def slowly(*told: object, **named: object) -> Reply:
         await may.wait()
-        return await enter(*told)  # type: ignore[arg-type] # as they come
+        return await enter(*told, **named)  # type: ignore[arg-type] # as they come
 
     monkeypatch.setattr(bot.dialogue, "entered", slowly)
     async with bot.listening():

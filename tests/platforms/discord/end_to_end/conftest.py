@@ -1,9 +1,7 @@
 """What these tests share: a strict Discord, the bot on it, and people who write to it."""
 
-import gc
 import inspect
-import math
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -17,21 +15,12 @@ from tests.doubles.discord.server import serving
 from tests.doubles.discord_wire_home import SPEED, Home
 from tests.doubles.hurry import hurried
 from tests.doubles.rooms import NOON
+from tests.doubles.tidy import awake, collected
+
+__all__ = ["awake", "collected"]
 
 JITTER = 0.1
 """Seconds that a busy machine may keep one message back, and not another."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def collected() -> Iterator[None]:
-    yield
-    gc.collect()  # a connection that was not closed is found here
-
-
-@pytest.fixture(autouse=True)
-def awake(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The wall clock stands still here, which otherwise means that the machine slept."""
-    monkeypatch.setattr("bot.platforms.lid.SLEPT_SECONDS", math.inf)
 
 
 @pytest.fixture

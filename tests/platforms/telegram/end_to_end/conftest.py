@@ -1,7 +1,6 @@
 """What these tests share: a strict Telegram, the bot on it, and somebody who writes to it."""
 
-import gc
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -14,15 +13,12 @@ from tests.doubles.telegram.chats import Chat
 from tests.doubles.telegram.people import Person
 from tests.doubles.telegram.server import serving
 from tests.doubles.telegram_home import SPEED, Home
+from tests.doubles.tidy import collected
+
+__all__ = ["collected"]
 
 JITTER = 0.1
 """Seconds that a busy machine may keep one message back, and not another."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def collected() -> Iterator[None]:
-    yield
-    gc.collect()  # a connection that was not closed is found here
 
 
 @pytest.fixture
@@ -50,3 +46,14 @@ def mina(api: BotApi) -> Person:
 @pytest.fixture
 def chat(api: BotApi, mina: Person) -> Chat:
     return api.private(mina)
+
+
+@pytest.fixture
+def owner(api: BotApi) -> Person:
+    return api.person(9, "Owner")
+
+
+@pytest.fixture
+def theirs(api: BotApi, owner: Person) -> Chat:
+    """Where the owner talks to the bot."""
+    return api.private(owner)

@@ -1,6 +1,5 @@
 """Strangers at the door, and the owners who are told of them."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from bot.reply import NOTHING, Choice, Reply
 from storage.records import Knock, PersonRole
 from tests.doubles.doorstep import (
     ADA,
+    CLOSED,
     JUN,
     MINA,
     Post,
@@ -25,20 +25,6 @@ from tests.doubles.rooms import Rooms, open_rooms
 
 TELEGRAM, DISCORD = Platform.TELEGRAM, Platform.DISCORD
 DAY = 24 * 3600.0
-CLOSED = "Hello! I am a private bot and answer only people whom my owner has let in. I have told"
-
-
-@pytest.fixture
-async def rooms(path: Path) -> AsyncIterator[Rooms]:
-    """A closed bot that Ada owns, on Telegram."""
-    async with open_rooms(path, access=closed("telegram:1"), platform=TELEGRAM) as opened:
-        yield opened
-
-
-@pytest.fixture
-def post(rooms: Rooms) -> Post:
-    """What people on Telegram are sent."""
-    return attached(rooms, TELEGRAM)
 
 
 async def test_a_stranger_is_told_once_a_day_and_so_is_the_owner(rooms: Rooms, post: Post) -> None:

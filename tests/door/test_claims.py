@@ -1,7 +1,6 @@
 """Whoever brings the code becomes the owner."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from bot.reply import NOTHING, Reply
 from storage.records import PersonRole
 from tests.doubles.doorstep import (
     ADA,
+    CLOSED,
     JUN,
     MINA,
     Post,
@@ -24,22 +24,8 @@ from tests.doubles.doorstep import (
 from tests.doubles.rooms import Rooms, open_rooms
 
 TELEGRAM = Platform.TELEGRAM
-CLOSED = "Hello! I am a private bot and answer only people whom my owner has let in. I have told"
 FALSE = "A" * 22
 """It looks like a code, and is none."""
-
-
-@pytest.fixture
-async def rooms(path: Path) -> AsyncIterator[Rooms]:
-    """A closed bot that Ada owns, on Telegram."""
-    async with open_rooms(path, access=closed("telegram:1"), platform=TELEGRAM) as opened:
-        yield opened
-
-
-@pytest.fixture
-def post(rooms: Rooms) -> Post:
-    """What people on Telegram are sent."""
-    return attached(rooms, TELEGRAM)
 
 
 @pytest.mark.parametrize("command", ["claim", "start", "CLAIM"])
@@ -100,6 +86,7 @@ async def test_a_wrong_code_is_told_and_stores_nothing(rooms: Rooms, post: Post)
 
 
 async def test_a_code_that_was_not_given_is_asked_for(rooms: Rooms) -> None:
+    await made(rooms, JUN, PersonRole.MEMBER)
     assert "/claim CODE" in await told(rooms, knocking("/claim", JUN))
     assert "/claim CODE" in await told(rooms, knocking("/claim  ", JUN))
 

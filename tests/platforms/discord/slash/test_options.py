@@ -1,19 +1,6 @@
-import pytest
-import simcord
-
-from tests.doubles.discord_hall import PERSONAS, PHRASES, Asked, Hall
+from tests.doubles.discord_hall import PERSONAS, PHRASES, Hall
 
 OPTIONS = ("text", "name", "instructions", "language", "thinking", "format")
-
-
-@pytest.fixture
-def simcord_bot() -> Asked:
-    return Asked()
-
-
-@pytest.fixture
-def hall(simcord_env: simcord.Env, simcord_bot: Asked) -> Hall:
-    return Hall(simcord_env, simcord_bot)
 
 
 async def test_options_are_called_and_described_in_korean_too(hall: Hall) -> None:

@@ -1,38 +1,24 @@
 """What a running bot learns of what the shell changes."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
 from bot.access import Access
-from bot.delivery.stream import AnswerStream, Ended
-from bot.message import Author, ChatKey, Platform, Visitor
+from bot.delivery.stream import Ended
+from bot.message import ChatKey, Platform, Visitor
 from storage.database import Database
 from storage.errors import StorageError
 from storage.records import PersonRole, State
-from tests.doubles.looks import Looks, kept
-from tests.doubles.loop import settled, until
+from tests.doubles.looks import Looks, kept, under_way
+from tests.doubles.loop import settled
 from tests.doubles.model import Gate, ScriptedModel
-from tests.doubles.rooms import MINA, Rooms, ended, open_rooms, said
+from tests.doubles.rooms import MINA, Rooms, ended, open_rooms
 
 TERMINAL = Platform.TERMINAL
 HOUR = 3600.0
-
-
-@pytest.fixture
-async def shell(rooms: Rooms, path: Path) -> AsyncIterator[Database]:
-    """The same database, as another process has it open."""
-    async with Database.open(path, rooms.clock) as database:
-        yield database
-
-
-@pytest.fixture
-async def looks(rooms: Rooms, shell: Database) -> AsyncIterator[Looks]:  # noqa: ARG001 # opened before, closed after
-    """The housekeeping of the rooms."""
-    async with kept(rooms) as looks:
-        yield looks
 
 
 def noting(told: list[str]) -> Callable[[], Awaitable[None]]:
@@ -42,17 +28,6 @@ def noting(told: list[str]) -> Callable[[], Awaitable[None]]:
         told.append("settled")
 
     return tell
-
-
-async def under_way(
-    rooms: Rooms, model: ScriptedModel, text: str, author: Author = MINA
-) -> AnswerStream:
-    """Ask something whose answer stops after ``Bec``, until it is told to end."""
-    model.will("Bec", Gate(), "ause.")
-    stream = await rooms.dialogue.take(said(text, author=author, kind="group"))
-    assert isinstance(stream, AnswerStream)
-    await until(lambda: stream.latest.text)
-    return stream
 
 
 async def test_a_role_that_the_shell_grants_counts_at_the_next_look(path: Path) -> None:
@@ -138,9 +113,9 @@ async def test_a_pause_holds_after_a_restart(path: Path, model: ScriptedModel) -
 
 
 async def test_what_the_shell_takes_back_is_stopped(
-    rooms: Rooms, model: ScriptedModel, shell: Database, looks: Looks
+    rooms: Rooms, shell: Database, looks: Looks
 ) -> None:
-    streams = [await under_way(rooms, model, "Why?"), await rooms.ask("How?")]
+    streams = [await under_way(rooms, "Why?"), await rooms.ask("How?")]
     last = await rooms.ask("What?", "work")
     for one in await shell.exchanges.pending((await rooms.chat()).id):
         await shell.exchanges.withdraw(one.id, one.revision)

@@ -1,8 +1,7 @@
 import pytest
-import simcord
 from discord.app_commands.commands import validate_name
 
-from tests.doubles.discord_hall import PERSONAS, PHRASES, Asked, Hall
+from tests.doubles.discord_hall import PERSONAS, PHRASES, Hall
 
 COMMANDS = (
     *("chats", "reset", "persona", "people", "allow", "block"),
@@ -30,16 +29,6 @@ GIVEN = [
     ("resume", {}, "/admin resume"),
     ("stats", {}, "/admin stats"),
 ]
-
-
-@pytest.fixture
-def simcord_bot() -> Asked:
-    return Asked()
-
-
-@pytest.fixture
-def hall(simcord_env: simcord.Env, simcord_bot: Asked) -> Hall:
-    return Hall(simcord_env, simcord_bot)
 
 
 async def test_all_of_it_is_there_and_nothing_else(hall: Hall) -> None:

@@ -1,9 +1,8 @@
 import pytest
-import simcord
 from discord.app_commands.commands import validate_name
 
 from bot.calls import NAMES
-from tests.doubles.discord_hall import PHRASES, Asked, Hall
+from tests.doubles.discord_hall import PHRASES, Hall
 
 OPTIONS = ("text", "name", "instructions", "language", "thinking", "format")
 PUBLIC = [
@@ -19,16 +18,6 @@ HIDDEN = [
     *((name, {}, f"/{name}") for name in NAMES if name not in {"ask", "new", "clear"}),
     ("export", {"format": "json"}, "/export json"),
 ]
-
-
-@pytest.fixture
-def simcord_bot() -> Asked:
-    return Asked()
-
-
-@pytest.fixture
-def hall(simcord_env: simcord.Env, simcord_bot: Asked) -> Hall:
-    return Hall(simcord_env, simcord_bot)
 
 
 async def test_every_command_is_offered_and_no_other(hall: Hall) -> None:

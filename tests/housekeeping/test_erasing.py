@@ -1,7 +1,6 @@
 """What is erased, or old, is gone: from the files, the queue and the model."""
 
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 
@@ -11,11 +10,11 @@ from bot.delivery.stream import AnswerStream, Ended
 from bot.message import Author, ChatKey, Platform
 from storage.database import Database
 from storage.records import PersonRole, Quote
-from tests.doubles.looks import Looks, kept
+from tests.doubles.looks import Looks, kept, under_way
 from tests.doubles.loop import until
 from tests.doubles.model import Gate, ScriptedModel
 from tests.doubles.outside import contents
-from tests.doubles.rooms import MINA, NOON, Rooms, ended, open_rooms, said
+from tests.doubles.rooms import NOON, Rooms, ended, open_rooms, said
 
 TERMINAL = Platform.TERMINAL
 JUN = Author("8", "Jun", "en")
@@ -24,44 +23,19 @@ DAY = 24 * HOUR
 SECRET = "Sesame"  # noqa: S105 # what is said, and must be gone
 
 
-@pytest.fixture
-async def shell(rooms: Rooms, path: Path) -> AsyncIterator[Database]:
-    """The same database, as another process has it open."""
-    async with Database.open(path, rooms.clock) as database:
-        yield database
-
-
-@pytest.fixture
-async def looks(rooms: Rooms, shell: Database) -> AsyncIterator[Looks]:  # noqa: ARG001 # opened before, closed after
-    """The housekeeping of the rooms."""
-    async with kept(rooms) as looks:
-        yield looks
-
-
 def is_kept(path: Path, text: str = SECRET) -> bool:
     """Say whether a text is in any file beside the database."""
     return text.encode() in b"".join(contents(path.parent).values())
-
-
-async def under_way(
-    rooms: Rooms, model: ScriptedModel, text: str, author: Author = MINA
-) -> AnswerStream:
-    """Ask something whose answer stops after ``Bec``, until it is told to end."""
-    model.will("Bec", Gate(), "ause.")
-    stream = await rooms.dialogue.take(said(text, author=author, kind="group"))
-    assert isinstance(stream, AnswerStream)
-    await until(lambda: stream.latest.text)
-    return stream
 
 
 async def test_a_chat_that_the_shell_clears_while_it_is_answered_is_gone(
     rooms: Rooms, model: ScriptedModel, shell: Database, looks: Looks, path: Path
 ) -> None:
     await rooms.answer(f"{SECRET} one?")
-    stream = await under_way(rooms, model, f"{SECRET} two?")
+    stream = await under_way(rooms, f"{SECRET} two?")
     waiting = await rooms.ask("How?")
     assert is_kept(path)
-    await shell.chats.clear((await rooms.chat()).id)
+    await shell.chats.clear((await rooms.chat()).id, asker=0)
     await looks.look()
 
     assert (await ended(stream)).ended is Ended.CANCELLED
@@ -97,9 +71,9 @@ async def test_an_answer_to_others_begins_anew_without_what_was_forgotten(
 
 
 async def test_who_is_forgotten_gets_no_answer_any_more(
-    rooms: Rooms, model: ScriptedModel, shell: Database, looks: Looks, path: Path
+    rooms: Rooms, shell: Database, looks: Looks, path: Path
 ) -> None:
-    own = await under_way(rooms, model, f"{SECRET}?", JUN)
+    own = await under_way(rooms, f"{SECRET}?", JUN)
     waiting = await rooms.dialogue.take(said(f"{SECRET}!", author=JUN, kind="group"))
     assert isinstance(waiting, AnswerStream)
     await shell.erasing.forget_person(TERMINAL, JUN.native_id)
