@@ -95,7 +95,7 @@ def test_whoever_is_read_is_somebody_somewhere() -> None:
     assert found is not None
     incoming = heard(found)
     assert found.visitor == incoming.visitor
-    assert (found.visitor.kind, found.visitor.title) == ("group", "general")
+    assert (found.visitor.kind, found.visitor.title) == ("group", "Friends")
     unheard = reading("", **sent(IMAGE), **CALLED)
     assert unheard is not None
     assert unheard.incoming is None
