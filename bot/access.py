@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from bot.message import Visitor
-from storage.records import Person, PersonRole, Rule
+from bot.message import Author, ChatKey, Platform, Visitor
+from storage.records import Chat, Person, PersonRole, Rule
 
 _IN_CHARGE = frozenset({PersonRole.OWNER, PersonRole.ADMIN})
 _LET_IN = frozenset({PersonRole.ADMIN, PersonRole.MEMBER})
@@ -84,6 +84,11 @@ class Access:
             return role is PersonRole.MEMBER or self._open_to_all
         rule = self.place(platform, visitor.chat.native_id)
         return self._open_to_all if rule is None else rule
+
+    def answers(self, chat: Chat, native_id: str) -> bool:
+        """Say whether ``allows`` holds for somebody, by their native id, in a chat as stored."""
+        where = ChatKey(Platform(chat.platform), chat.native_id)
+        return self.allows(Visitor(where, chat.kind, Author(native_id, "")))
 
     def place(self, platform: str, native_id: str) -> bool | None:
         """Say whether a place is let in; None: nobody has decided.

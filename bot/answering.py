@@ -11,7 +11,6 @@ from bot.delivery.stream import AnswerStream, Ended, Phase
 from bot.errors import EngineError, OstroError, TooLongError
 from bot.generation.model import Event, Finished, Model, Piece, Planned, Reading, Request, Thinking
 from bot.generation.underway import Underway
-from bot.message import Author, ChatKey, Platform, Visitor
 from bot.outcome import joined, why_ended
 from bot.prompt.conversation import Begun
 from bot.recall import Recall, Recalled
@@ -141,10 +140,7 @@ class Answering:
         if exchange.person_id is None or exchange.work not in {Work.ANSWER, Work.EDIT}:
             return True
         person = await self._database.people.get(exchange.person_id)
-        if person is None:
-            return True
-        where, author = ChatKey(Platform(chat.platform), chat.native_id), person.native_id
-        return self._access.allows(Visitor(where, chat.kind, Author(author, person.name)))
+        return person is None or self._access.answers(chat, person.native_id)
 
     def _seed_of(self, exchange: Exchange) -> int:
         """A fixed seed gives a retry another draw, but the same one each time."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 import storage.claims
+from bot.lately import Lately
 from bot.message import Author
 
 LASTS_SECONDS = 3600.0
@@ -38,8 +39,8 @@ class Claims:
     def __init__(self, store: storage.claims.Claims, clock: Callable[[], float]) -> None:
         self._store = store
         self._clock = clock
-        self._wrong: dict[tuple[str, str], list[float]] = {}
-        self._told: dict[tuple[str, str], float] = {}
+        self._wrong = Lately(_TRIES_SECONDS)
+        self._told = Lately(_TRIES_SECONDS)
 
     async def issue(self) -> str:
         """Return a new code, which lasts ``LASTS_SECONDS``; any other is void from now on.
@@ -57,26 +58,18 @@ class Claims:
         Raises:
             StorageError: it cannot be stored; the code is still good.
         """
-        who = (platform, author.native_id)
-        wrong = self._wrong_lately(who)
+        who, now = (platform, author.native_id), self._clock()
+        wrong, told = self._wrong.times(who, now), self._told.times(who, now)
         if len(wrong) >= _MOST_TRIES:
-            was_told = who in self._told and self._told[who] >= wrong[0]
-            self._told[who] = self._clock()
-            return Redeemed.IGNORED if was_told else Redeemed.TOO_MANY
+            self._told.forget(who)
+            self._told.note(who, now)
+            return Redeemed.IGNORED if told and told[-1] >= wrong[0] else Redeemed.TOO_MANY
         if looks_like_code(code) and await self._store.redeem(
             _digest(code), platform, author.native_id, author.name, author.language
         ):
             return Redeemed.RIGHT
-        self._wrong.setdefault(who, []).append(self._clock())
+        self._wrong.note(who, now)
         return Redeemed.WRONG
-
-    def _wrong_lately(self, who: tuple[str, str]) -> list[float]:
-        """Return when somebody brought wrong codes; what is an hour old is forgotten, of all."""
-        since = self._clock() - _TRIES_SECONDS
-        recent = {one: [at for at in times if at > since] for one, times in self._wrong.items()}
-        self._wrong = {one: times for one, times in recent.items() if times}
-        self._told = {one: at for one, at in self._told.items() if one in self._wrong}
-        return self._wrong.get(who, [])
 
 
 def looks_like_code(text: str) -> bool:

@@ -10,6 +10,7 @@ from bot.claims import Claims, Redeemed, looks_like_code
 from bot.delivery.outlet import Say
 from bot.envoy import Envoy
 from bot.envoys import Envoys
+from bot.lately import Lately
 from bot.message import Author, ChatKey, Incoming, PersonKey, PlaceKey, Platform, Visitor
 from bot.names import shown_name
 from bot.reply import NOTHING, Choice, Reply
@@ -49,7 +50,7 @@ class Door:
         self._claims = claims
         self._settle = settle
         self._clock = clock
-        self._told: dict[tuple[str, str], float] = {}
+        self._told = Lately(_DAY)
         self._moved: set[ChatKey] = set()
         self._envoys = Envoys(database.people, access, voice)
 
@@ -101,18 +102,12 @@ class Door:
             return NOTHING
         whole = chat.native_id.partition("/")[0]
         line = await self._knock(chat.platform, whole, author, visitor.title, place=True)
+        place, now = (chat.platform, whole), self._clock()
+        if not line.text and not self._told.times(place, now):
+            line = self._say("access.closed_here", author)  # the owners know of it, nobody there
         if line.text:
-            self._told[chat.platform, whole] = self._clock()
-        return line if line.text else self._line_of_the_day(chat.platform, whole, author)
-
-    def _line_of_the_day(self, platform: Platform, place: str, author: Author) -> Reply:
-        """Return the line for a place that is known to the owners, if it was not said there."""
-        now = self._clock()
-        self._told = {one: at for one, at in self._told.items() if at > now - _DAY}
-        if (platform, place) in self._told:
-            return NOTHING
-        self._told[platform, place] = now
-        return self._say("access.closed_here", author)
+            self._told.note(place, now)
+        return line
 
     async def entered(
         self, chat: ChatKey, title: str, by: Author | None, *, says_so: bool = True
@@ -144,7 +139,7 @@ class Door:
                 return NOTHING
             line = await self._knock(platform, native_id, by, title, place=True)
             if says_so:
-                self._told[platform, native_id] = self._clock()
+                self._told.note((platform, native_id), self._clock())
             return line
         return self._say("access.entered", by)
 

@@ -46,7 +46,7 @@ class Turnstile:
         clock: unix seconds.
     """
 
-    def __init__(  # what a decision depends on, each a single thing
+    def __init__(
         self,
         limits: Limits | None,
         people: People,

@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Callable
 
 from storage.connection import Connection
+from storage.knocks import forget_knock
 from storage.people import grant
 from storage.records import PersonRole
 
@@ -39,12 +40,5 @@ class Claims:
                 return False
             await run.change("DELETE FROM claims")
             await grant(run, platform, native_id, PersonRole.OWNER, name, language)
-            await run.change(
-                """
-                DELETE FROM knocks
-                WHERE platform = :platform AND native_id = :native_id AND NOT place
-                """,
-                platform=platform,
-                native_id=native_id,
-            )
+            await forget_knock(run, platform, native_id, place=False)
             return True

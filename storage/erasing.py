@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from sqlite3 import Row
 
 from storage.connection import Connection, Statements
+from storage.knocks import forget_knock
 from storage.leftovers import delete_exchanges
 from storage.records import OPENER, Forgotten
 from storage.signals import erased
@@ -38,7 +39,8 @@ class Erasing:
             touched = {row["chat_id"] for row in [*own, *quoting]}
             await _start_anew(run, touched)
             await _delete_chats(run, private)
-            for forget in (_FORGET_KNOCK, _FORGET_THEM, _FORGET_BUT_THE_BLOCK):
+            await forget_knock(run, platform, native_id, place=False)
+            for forget in (_FORGET_THEM, _FORGET_BUT_THE_BLOCK):
                 await run.change(forget, platform=platform, native_id=native_id)
             await erased(run)
         chats = sorted({*private, *touched, *threads})
@@ -75,9 +77,6 @@ class Erasing:
         return [row["id"] for row in rows]
 
 
-_FORGET_KNOCK = """
-DELETE FROM knocks WHERE platform = :platform AND native_id = :native_id AND NOT place
-"""
 _FORGET_THEM = """
 DELETE FROM people
 WHERE platform = :platform AND native_id = :native_id AND role IS NOT 'blocked'

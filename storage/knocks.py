@@ -70,22 +70,29 @@ class Knocks:
 
     async def forget(self, platform: str, native_id: str, *, place: bool) -> None:
         """Forget a knock: it was decided about; with that of a place those of its parts."""
-        await self._connection.change(
-            """
-            DELETE FROM knocks
-            WHERE platform = :platform AND place = :place AND (
-                native_id = :native_id
-                OR substr(native_id, 1, length(:native_id) + 1) = :native_id || '/'
-            )
-            """,
-            platform=platform,
-            native_id=native_id,
-            place=place,
-        )
+        await forget_knock(self._connection, platform, native_id, place=place)
 
     async def forget_before(self, time: float) -> None:
         """Forget all knocks before a time, which nobody decided about."""
         await self._connection.change("DELETE FROM knocks WHERE asked_at < :time", time=time)
+
+
+async def forget_knock(
+    run: Connection | Statements, platform: str, native_id: str, *, place: bool
+) -> None:
+    """Do what ``Knocks.forget`` does, in the transaction of something else too."""
+    await run.change(
+        """
+        DELETE FROM knocks
+        WHERE platform = :platform AND place = :place AND (
+            native_id = :native_id
+            OR substr(native_id, 1, length(:native_id) + 1) = :native_id || '/'
+        )
+        """,
+        platform=platform,
+        native_id=native_id,
+        place=place,
+    )
 
 
 async def _told(run: Statements, now: float) -> Told:

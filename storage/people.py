@@ -72,7 +72,7 @@ class People:
         return [person_of(row) for row in rows]
 
 
-async def grant(  # as People.set_role, in an open transaction
+async def grant(
     run: Statements,
     platform: str,
     native_id: str,

@@ -122,7 +122,7 @@ async def test_of_people_who_come_no_more_nothing_is_remembered(
     clock.now += 3600
     await claims.redeem(*ME, FALSE)
 
-    assert (len(claims._wrong), len(claims._told)) == (1, 0)
+    assert (len(claims._wrong._times), len(claims._told._times)) == (1, 0)
 
 
 async def test_what_one_tried_keeps_nobody_else_out(claims: Claims) -> None:

@@ -8,7 +8,7 @@ from bot.admin.errors import Refusal
 from bot.admin.looks import Looks
 from bot.admin.records import Decided
 from bot.admin.rights import IN_CHARGE, Actor, check, check_in_charge, check_owner
-from bot.message import Author, ChatKey, PersonKey, PlaceKey, Platform, Visitor
+from bot.message import PersonKey, PlaceKey
 from bot.names import shown_name
 from storage.database import Clock, Database
 from storage.records import Knock, Person, PersonRole, State, Waiting
@@ -62,7 +62,7 @@ class Deciding(Looks):
         Args:
             by: who does it.
             person: about whom.
-            role: not BLOCKED; for that there is ``block``, which does more.
+            role: not BLOCKED; for that there is ``block``.
         """
         check_owner(by)
         known = await self._checked(by, person)
@@ -122,7 +122,7 @@ class Deciding(Looks):
         await self._take_back(
             one.id
             for one in await self._database.overview.queue()
-            if _is_of(one, target) and not self._access.allows(_visitor(one))
+            if _is_of(one, target) and not self._access.answers(one.chat, _asker(one))
         )
 
     async def _take_back(self, exchanges: Iterable[int]) -> int:
@@ -162,8 +162,6 @@ def _is_of(waiting: Waiting, target: PersonKey | PlaceKey) -> bool:
     return key == (target.platform, target.native_id)
 
 
-def _visitor(waiting: Waiting) -> Visitor:
-    """Return who asked, and where; nobody has an empty id."""
-    chat = waiting.chat
-    author = Author(waiting.person.native_id if waiting.person else "", waiting.author_name)
-    return Visitor(ChatKey(Platform(chat.platform), chat.native_id), chat.kind, author)
+def _asker(waiting: Waiting) -> str:
+    """Return what the platform calls who asked; nobody has an empty id."""
+    return waiting.person.native_id if waiting.person else ""

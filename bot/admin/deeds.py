@@ -49,7 +49,7 @@ class Deeds(Deciding):
         self._too_long = too_long
 
     async def reset(self, *chats: Chat) -> Reset:
-        """Forget what was said in chats, as /clear does: questions not begun yet stay.
+        """Forget what was said in chats, and what waits there, whoever asks it.
 
         The lines typed in a terminal go too; one that is open keeps those in its memory.
         """

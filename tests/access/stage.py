@@ -206,7 +206,8 @@ class Stage(ABC):
             await database.people.set_role(self.platform, TARGET, None)
         for one in await self.rooms.database.exchanges.pending([self.platform]):
             await database.exchanges.withdraw(one.id, one.revision)
-        self.rooms.claims._wrong.clear()
+        for tries in (self.rooms.claims._wrong, self.rooms.claims._told):
+            tries._times.clear()
 
     async def _forget(self, who: str) -> None:
         """Take back what somebody was made."""
