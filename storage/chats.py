@@ -7,8 +7,11 @@ from dataclasses import replace
 from storage.connection import Statements
 from storage.known import KnownChats, existing
 from storage.leftovers import delete_exchanges
-from storage.records import Chat
+from storage.records import Chat, Era
 from storage.signals import erased
+
+_OVER = 2**63 - 1
+"""An epoch that no chat comes to."""
 
 
 class Chats(KnownChats):
@@ -98,6 +101,24 @@ class Chats(KnownChats):
         """Do what ``clear`` does to several chats, to all of them or none."""
         async with self._connection.transaction() as run:
             return sum([await self._clear(run, chat_id, None) for chat_id in chat_ids])
+
+    async def eras(self) -> list[Era]:
+        """Return the era of every chat, by their ids.
+
+        Where the newest chat of all times was forgotten, an era is among them that comes after
+        all of its own: its id tells that it was one.
+        """
+        rows = await self._connection.rows(
+            """
+            SELECT id, epoch, erasures FROM chats
+            UNION ALL
+            SELECT seq, :over, 0 FROM sqlite_sequence
+            WHERE name = 'chats' AND seq NOT IN (SELECT id FROM chats)
+            ORDER BY id
+            """,
+            over=_OVER,
+        )
+        return [Era(*row) for row in rows]
 
     async def _clear(self, run: Statements, chat_id: int, asker: int | None) -> int:
         known = await run.rows(

@@ -38,6 +38,7 @@ class Erasing:
             threads = await self._disown_threads(run, platform, native_id)
             touched = {row["chat_id"] for row in [*own, *quoting]}
             await _start_anew(run, touched)
+            await _end_eras(run, {*touched, *threads})
             await _delete_chats(run, private)
             await forget_knock(run, platform, native_id, place=False)
             for forget in (_FORGET_THEM, _FORGET_BUT_THE_BLOCK):
@@ -54,7 +55,9 @@ class Erasing:
                 "SELECT id FROM exchanges WHERE created_at < :time AND state <> 'pending'",
                 time=time,
             )
-            deleted = await delete_exchanges(run, (row["id"] for row in rows))
+            old = [row["id"] for row in rows]
+            await _end_eras(run, await _chats_that_hold(run, old))
+            deleted = await delete_exchanges(run, old)
             if deleted:
                 await erased(run)
         return deleted
@@ -153,6 +156,39 @@ async def _start_anew(run: Statements, chats: Iterable[int]) -> None:
             draft = NULL, draft_ids = NULL, draft_vocabulary = NULL
         WHERE state = 'pending' AND (attempts > 0 OR draft IS NOT NULL)
             AND chat_id IN (SELECT value FROM json_each(:chats))
+        """,
+        chats=json.dumps([*chats]),
+    )
+
+
+async def _chats_that_hold(run: Statements, old: Iterable[int]) -> list[int]:
+    """Find the chats of whose old exchanges a model may hold something still.
+
+    Of their window it does, and of what was in it before until it has answered without that.
+    """
+    rows = await run.rows(
+        """
+        SELECT DISTINCT chats.id
+        FROM chats JOIN exchanges AS old ON old.chat_id = chats.id
+        WHERE old.id IN (SELECT value FROM json_each(:old)) AND (
+            old.id >= window_start OR NOT EXISTS (
+                SELECT 1 FROM exchanges
+                WHERE chat_id = chats.id AND id >= window_start
+                    AND answer IS NOT NULL AND answered_at > chats.updated_at
+            )
+        )
+        """,
+        old=json.dumps([*old]),
+    )
+    return [row["id"] for row in rows]
+
+
+async def _end_eras(run: Statements, chats: Iterable[int]) -> None:
+    """Let what a model has read of some chats hold no longer."""
+    await run.change(
+        """
+        UPDATE chats SET erasures = erasures + 1
+        WHERE id IN (SELECT value FROM json_each(:chats))
         """,
         chats=json.dumps([*chats]),
     )

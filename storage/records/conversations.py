@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 OPENER = "opener"
 """The option of a chat that holds the native id of whom it belongs to: who opened the thread."""
@@ -28,6 +29,20 @@ class Work(StrEnum):
     EDIT = "edit"  # the question was changed
 
 
+class Era(NamedTuple):
+    """A time in a chat in which nothing of it was deleted. Later ones of a chat are greater.
+
+    Attributes:
+        chat: the chat's id.
+        epoch: rises each time that it is cleared.
+        erasures: rises each time that something else of it is deleted.
+    """
+
+    chat: int
+    epoch: int
+    erasures: int
+
+
 @dataclass(frozen=True, slots=True)
 class Chat:
     """One place where people talk to the bot.
@@ -43,6 +58,7 @@ class Chat:
         language: of the bot's own sentences; None is the person's.
         options: what was switched in this chat, such as ``{"think": True}``.
         epoch: rises each time the chat is cleared.
+        erasures: rises each time something of its window is deleted otherwise.
         window_start: the smallest exchange id that is in the prompt.
         last_seen: the newest event of the platform that was handled; survives clearing.
         created_at: when it was first seen.
@@ -59,10 +75,16 @@ class Chat:
     language: str | None
     options: Mapping[str, object]
     epoch: int
+    erasures: int
     window_start: int
     last_seen: str | None
     created_at: float
     updated_at: float
+
+    @property
+    def era(self) -> Era:
+        """How long what was read of it holds."""
+        return Era(self.id, self.epoch, self.erasures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ A_CHAT = Chat(
     language=None,
     options={},
     epoch=0,
+    erasures=0,
     window_start=0,
     last_seen=None,
     created_at=NOON,

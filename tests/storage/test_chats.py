@@ -5,7 +5,7 @@ import pytest
 from storage.chats import Chats
 from storage.database import Database
 from storage.exchanges import Exchanges
-from storage.records import Chat
+from storage.records import Chat, Era
 from tests.doubles.clock import ManualClock
 from tests.doubles.stored import ask, ask_and_answer
 
@@ -29,6 +29,7 @@ async def test_a_new_chat_has_the_defaults_of_everything(chat: Chat) -> None:
         language=None,
         options={},
         epoch=0,
+        erasures=0,
         window_start=0,
         last_seen=None,
         created_at=1000.0,
@@ -160,3 +161,37 @@ async def test_a_chat_that_does_not_exist_is_a_mistake(chats: Chats) -> None:
         await chats.set_language(NOBODY, "ko")
     with pytest.raises(ValueError, match="no chat 999"):
         await chats.clear(NOBODY)
+
+
+async def test_there_is_an_era_for_every_chat(chats: Chats, chat: Chat) -> None:
+    other = await chats.open("telegram", "7", "private", "Mina")
+    await chats.clear(other.id)
+    await chats.clear(other.id)
+    assert await chats.eras() == [chat.era, Era(other.id, 2, 0)]
+    assert (await chats.get(other.id)).era == Era(other.id, 2, 0)
+
+
+async def test_of_a_chat_that_was_forgotten_no_era_is_left_or_one_after_all_of_its_own(
+    database: Database, chats: Chats, chat: Chat
+) -> None:
+    private = await chats.open("telegram", "7", "private", "Mina")
+    topic = await chats.open("telegram", "7/1", "private", "Mina")
+    await chats.clear(topic.id)
+    last = (await chats.get(topic.id)).era
+    await database.erasing.forget_person("telegram", "7")
+    before, after = await chats.eras()
+    assert before == chat.era
+    assert (after.chat, after > last) == (topic.id, True)
+    new = await chats.open("telegram", "7", "private", "Mina")
+    assert new.id > topic.id > private.id
+    assert await chats.eras() == [chat.era, new.era]
+
+
+async def test_what_is_chosen_and_a_new_window_begin_no_era(
+    chats: Chats, chat: Chat, exchanges: Exchanges
+) -> None:
+    await ask_and_answer(exchanges, chat.id)
+    await chats.set_persona(chat.id, "coder")
+    await chats.set_language(chat.id, "ko")
+    await chats.start_new_window(chat.id)
+    assert await chats.eras() == [chat.era]

@@ -7,7 +7,7 @@ import pytest
 
 from storage.database import Database
 from storage.errors import ForgottenError
-from storage.records import Chat, State
+from storage.records import Chat, Era, PersonRole, State
 from storage.schema import MIGRATIONS, prepare
 from tests.doubles.outside import run_sql
 
@@ -42,6 +42,21 @@ INSERT INTO controls (action, created_at) VALUES ('cancel', 1);
 """
 
 
+FILLED_3 = """
+INSERT INTO people (id, platform, native_id, name, role, language)
+VALUES (3, 'telegram', '7', '민아', 'owner', 'ko'), (8, 'telegram', '8', 'Jun', NULL, NULL);
+INSERT INTO chats VALUES (
+    4, 'telegram', '-100', 'group', '부엌', '', NULL, NULL, '{"think": true}', 3, 6, '501', 1, 2
+);
+INSERT INTO exchanges (id, chat_id, epoch, person_id, author_name, question, created_at)
+VALUES (5, 4, 3, 3, '민아', '왜요?', 1), (6, 4, 3, 8, 'Jun', 'Why?', 1);
+INSERT INTO places VALUES ('telegram', '-100', 1, '부엌');
+INSERT INTO knocks (platform, native_id, place, name, asked_at)
+VALUES ('discord', '9', 0, 'Ada', 1);
+UPDATE signals SET erasures = 5, rebuilt = 5;
+"""
+
+
 def filled(path: Path, tmp_path: Path, version: int, rows: str) -> Path:
     """Make a database of an older version with something in all of its tables."""
     migrations = tmp_path / "older"
@@ -64,11 +79,23 @@ def second(path: Path, tmp_path: Path) -> Path:
     return filled(path, tmp_path, 2, FILLED_2)
 
 
-@pytest.fixture(params=["first", "second"])
+@pytest.fixture
+def third(path: Path, tmp_path: Path) -> Path:
+    return filled(path, tmp_path, 3, FILLED_3)
+
+
+@pytest.fixture(params=["first", "second", "third"])
 def older(request: pytest.FixtureRequest) -> Path:
     """A database of each older version."""
     older: Path = request.getfixturevalue(request.param)
     return older
+
+
+@pytest.fixture(params=["first", "second"])
+def ungranted(request: pytest.FixtureRequest) -> Path:
+    """A database of a version in which nobody was granted anything."""
+    ungranted: Path = request.getfixturevalue(request.param)
+    return ungranted
 
 
 async def test_what_was_asked_before_is_there_and_waits(first: Path) -> None:
@@ -119,7 +146,7 @@ async def test_of_the_second_version_nothing_is_lost(second: Path) -> None:
         options = {"heard": "ko"}
         assert await database.chats.get(4) == Chat(
             4, "telegram", "7", "private", "한글", "custom", "Be kind.", "ko", options,
-            epoch=2, window_start=6, last_seen="501", created_at=1.0, updated_at=2.0,
+            epoch=2, erasures=0, window_start=6, last_seen="501", created_at=1.0, updated_at=2.0,
         )  # fmt: skip
         found = await database.exchanges.all(4)
         assert [(one.id, one.person_id, one.question) for one in found] == [
@@ -133,10 +160,12 @@ async def test_of_the_second_version_nothing_is_lost(second: Path) -> None:
         assert await database.deliveries.before(5) == "48"
 
 
-async def test_who_was_seen_keeps_name_and_language_and_was_granted_nothing(older: Path) -> None:
-    before = run_sql(older, "SELECT id, platform, native_id, name, language FROM people")
+async def test_who_was_seen_keeps_name_and_language_and_was_granted_nothing(
+    ungranted: Path,
+) -> None:
+    before = run_sql(ungranted, "SELECT id, platform, native_id, name, language FROM people")
     assert before
-    async with Database.open(older) as database:
+    async with Database.open(ungranted) as database:
         for number, platform, native_id, name, language in before:
             found = await database.people.find(str(platform), str(native_id))
             assert found is not None
@@ -162,10 +191,53 @@ async def test_chats_and_people_are_still_what_exchanges_hang_on(second: Path) -
     assert run_sql(second, "PRAGMA foreign_key_check") == []
 
 
-async def test_a_migrated_file_begins_with_nobody_let_in_and_nothing_signalled(older: Path) -> None:
-    async with Database.open(older) as database:
+async def test_a_migrated_file_begins_with_nobody_let_in_and_nothing_signalled(
+    ungranted: Path,
+) -> None:
+    async with Database.open(ungranted) as database:
         assert await database.places.rules() == []
         assert await database.knocks.open() == []
         assert await database.people.with_roles() == []
         assert not await database.signals.paused()
         assert await database.signals.erasures() == 0
+
+
+async def test_of_the_third_version_nothing_is_lost(third: Path) -> None:
+    async with Database.open(third) as database:
+        options = {"think": True}
+        assert await database.chats.get(4) == Chat(
+            4, "telegram", "-100", "group", "부엌", "", None, None, options,
+            epoch=3, erasures=0, window_start=6, last_seen="501", created_at=1.0, updated_at=2.0,
+        )  # fmt: skip
+        found = await database.exchanges.all(4)
+        assert [(one.id, one.person_id, one.question) for one in found] == [
+            (5, 3, "왜요?"),
+            (6, 8, "Why?"),
+        ]
+        [owner] = await database.people.with_roles()
+        assert (owner.id, owner.role) == (3, PersonRole.OWNER)
+        [rule] = await database.places.rules()
+        assert (rule.native_id, rule.allowed) == ("-100", True)
+        [knock] = await database.knocks.open()
+        assert knock.name == "Ada"
+        assert await database.signals.erasures() == 5
+
+
+async def test_an_old_chat_is_in_its_first_era_until_something_of_it_is_deleted(
+    older: Path,
+) -> None:
+    async with Database.open(older) as database:
+        before = (await database.chats.get(4)).era
+        assert await database.chats.eras() == [before]
+        assert before.erasures == 0
+        await database.chats.clear(4)
+        assert await database.chats.eras() == [Era(4, before.epoch + 1, 0)]
+
+
+async def test_an_old_chat_that_is_forgotten_is_over(second: Path) -> None:
+    async with Database.open(second) as database:
+        before = (await database.chats.get(4)).era
+        await database.erasing.forget_person("telegram", "7")
+        [left] = await database.chats.eras()
+        assert left.chat == 4
+        assert left > before

@@ -28,6 +28,7 @@ async def test_a_thread_is_theirs_no_more_and_loses_its_title_and_instructions(
         persona=None,
         persona_text=None,
         options={"think": True},
+        erasures=1,
         updated_at=2000.0,
     )
     assert await chats.get(kept.id) == kept
