@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from bot.access import Access
+from bot.generation.eras import Eras
 from bot.generation.model import Model
 from bot.generation.queue import GenerationQueue
 from storage.database import Database
@@ -78,8 +79,8 @@ class Housekeeping:
         await self._queue.reread()
         erasures = await database.signals.erasures()
         if erasures != self._erasures:
+            self._model.retain(Eras(await database.chats.eras()))
             if self._erasures is not None:
-                self._model.forget()
                 self._is_scrubbed = await database.scrub()
             self._erasures = erasures
         self._is_settled = True

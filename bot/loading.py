@@ -1,20 +1,30 @@
 """From settings and a file of weights to how a model is loaded and how it answers."""
 
 import contextlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from bot.capacity import decide_cells, decide_slots
 from bot.catalogue.choose import size_on_disk
 from bot.catalogue.entries import Advised, known_file
-from bot.catalogue.memory import KvShape, MemoryPlan, decide_repack, estimate, gib
-from bot.errors import WeightsError
-from bot.generation.llama.context import Load
+from bot.catalogue.memory import (
+    KvCache,
+    MemoryPlan,
+    decide_repack,
+    estimate,
+    gib,
+    room_for_a_model,
+)
+from bot.errors import UsageError, WeightsError
+from bot.generation.llama.load import Load
+from bot.generation.llama.sequences import how_many
 from bot.generation.llama.vocabulary import Vocabulary
 from bot.generation.model import AnswerOptions, Sampling
 from bot.machine import Machine
 from bot.program import command
 from bot.settings import ModelSettings
+from bot.shape import kv_shape, state_bytes
 
 _ALL_LAYERS = -1
 _METAL_SHARE = 0.7
@@ -39,45 +49,69 @@ class LoadPlan:
 
 
 def plan_load(
-    path: Path, vocabulary: Vocabulary, settings: ModelSettings, machine: Machine
+    path: Path,
+    vocabulary: Vocabulary,
+    settings: ModelSettings,
+    machine: Machine,
+    slots: int | None = None,
 ) -> LoadPlan:
     """Decide how to load weights on a machine.
 
+    Args:
+        path: the weights.
+        vocabulary: of the same weights.
+        settings: what is wanted.
+        machine: what there is.
+        slots: answers that are made at once; None: as the settings say.
+
     Raises:
         WeightsError: they need more memory than there is; the message says how much.
+        UsageError: MODEL_CELLS is less than one window.
     """
-    trained = vocabulary.number("context_length")
-    context = min(settings.context, trained or settings.context)
-    file_bytes = size_on_disk(path)
-    shape = kv_shape(vocabulary)
-    kv = shape.bytes_per_token if shape else 0
-    repacked = estimate(file_bytes, kv, context, repack=True)
+    slots = slots or decide_slots(settings.slots, machine.total_memory, machine.cores)
+    kv = _one_window(path, vocabulary, settings, slots)
+    step, file_bytes = min(settings.batch, kv.window), size_on_disk(path)
+    room = room_for_a_model(machine.total_memory, machine.available_memory)
+    repacked = estimate(file_bytes, kv, repack=True, step=step)
     gpu_layers = _gpu_layers(settings, repacked.total - repacked.repacked, machine)
-    repack = gpu_layers == 0 and decide_repack(
-        settings.repack,
-        repacked,
-        total_memory=machine.total_memory,
-        available_memory=machine.available_memory,
-    )
-    plan = estimate(file_bytes, kv, context, repack=repack)
+    repack = gpu_layers == 0 and decide_repack(settings.repack, repacked, room)
+    plan = estimate(file_bytes, kv, repack=repack, step=step)
+    spare = room - plan.total + kv.bytes_per_token * kv.cells
+    cells = decide_cells(settings.cells, kv.window, slots, kv.bytes_per_token, spare)
+    plan = replace(plan, kv=replace(kv, cells=cells))
     _check(path, plan, machine)
     threads = machine.cores if settings.threads == "auto" else settings.threads
-    load = Load(path, context, min(settings.batch, context), threads, gpu_layers, repack)
+    load = Load(
+        path=path,
+        window=kv.window,
+        cells=cells,
+        slots=slots,
+        batch=step,
+        threads=threads,
+        gpu_layers=gpu_layers,
+        repack=repack,
+        kv_type=settings.kv_type,
+    )
     return LoadPlan(load, plan)
 
 
-def kv_shape(vocabulary: Vocabulary) -> KvShape | None:
-    """Read the shape of a model's KV cache from its metadata; None where it has none of its own.
-
-    Models with other memory than attention (recurrent, hybrid) are among those.
-    """
-    layers, heads = vocabulary.number("block_count"), vocabulary.number("attention.head_count")
-    width = vocabulary.number("embedding_length")
-    if not layers or not heads or not width:
-        return None
-    kv_heads = vocabulary.number("attention.head_count_kv") or heads
-    head_dim = vocabulary.number("attention.key_length") or width // heads
-    return KvShape(layers, kv_heads, head_dim)
+def _one_window(path: Path, vocabulary: Vocabulary, settings: ModelSettings, slots: int) -> KvCache:
+    """Return the least KV cache that there can be."""
+    trained = vocabulary.number("context_length")
+    window = min(settings.context, trained or settings.context)
+    if settings.cells != "auto" and settings.cells < window:
+        raise UsageError(
+            f"MODEL_CELLS={settings.cells}: less than one window of {window} tokens: "
+            "set a larger MODEL_CELLS, or a smaller MODEL_CONTEXT"
+        )
+    shape = kv_shape(path, vocabulary)
+    sequences = how_many(slots, can_cut=vocabulary.can_cut)
+    return KvCache(
+        bytes_per_token=shape.bytes_per_token(settings.kv_type) if shape else 0,
+        window=window,
+        cells=window,
+        states=sequences * state_bytes(vocabulary, shape),
+    )
 
 
 def answer_options(path: Path, vocabulary: Vocabulary, settings: ModelSettings) -> AnswerOptions:
@@ -125,6 +159,7 @@ def _check(path: Path, plan: MemoryPlan, machine: Machine) -> None:
         return
     raise WeightsError(
         f"{path.name} needs {gib(plan.total)} of memory ({plan.describe(machine.total_memory)}) "
-        f"and {gib(machine.available_memory)} are free: set a smaller MODEL_CONTEXT, "
-        f"MODEL_REPACK=off, or choose smaller weights ({command('weights list')})"
+        f"and {gib(machine.available_memory)} are free: set a smaller MODEL_CONTEXT or "
+        "MODEL_CELLS, MODEL_KV_TYPE=q8_0, MODEL_REPACK=off, or choose smaller weights "
+        f"({command('weights list')})"
     )

@@ -1,6 +1,6 @@
 """What the model is to remember: from a chat's stored rows to a conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -31,30 +31,35 @@ class Recall:
         self._casting = casting
         self._vocabulary = vocabulary
 
-    async def so_far(self, chat: Chat) -> Conversation:
+    async def so_far(self, chat: Chat) -> Recalled:
         """Return the chat's window with an empty question: what the next one is added to."""
         newest = await self._exchanges.newest(chat.id)
         history = await self._history(chat, before=newest.id + 1 if newest else 0)
         role = self._casting.role(chat)
-        turns = self._turns(history, _openings(history, dated=role.date), chat.kind)
-        return Conversation(role.instructions, "", role.examples, turns)
+        conversation = Conversation(
+            persona=role.instructions,
+            question="",
+            examples=role.examples,
+            turns=self._turns(history, _openings(history, dated=role.date), chat.kind),
+            think=_think(chat),
+        )
+        return Recalled(conversation, _ids(history))
 
     async def of(self, chat: Chat, exchange: Exchange) -> Recalled:
         """Return what the model is to read to answer an exchange of the chat."""
         history = await self._history(chat, before=exchange.id)
         role = self._casting.role(chat)
         *openings, opening = _openings([*history, exchange], dated=role.date)
-        think = chat.options.get("think")
         conversation = Conversation(
             persona=role.instructions,
             question=opening.now + worded(exchange, chat.kind),
             examples=role.examples,
             turns=self._turns(history, openings, chat.kind),
             begun=self._begun(exchange),
-            think=think if isinstance(think, bool) else None,
+            think=_think(chat),
             opening=opening.as_first,
         )
-        return Recalled(conversation, tuple(one.id for one in history))
+        return Recalled(conversation, _ids(history))
 
     async def _history(self, chat: Chat, before: int) -> list[Exchange]:
         return await self._exchanges.history(chat.id, chat.epoch, chat.window_start, before)
@@ -81,6 +86,16 @@ class Recall:
 
     def _valid(self, ids: tuple[int, ...] | None, vocabulary: str | None) -> tuple[int, ...] | None:
         return ids if vocabulary == self._vocabulary else None
+
+
+def _ids(history: Iterable[Exchange]) -> tuple[int, ...]:
+    return tuple(exchange.id for exchange in history)
+
+
+def _think(chat: Chat) -> bool | None:
+    """Return what was chosen in a chat; None: nothing was."""
+    think = chat.options.get("think")
+    return think if isinstance(think, bool) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 from bot.access import Access
 from bot.delivery.stream import AnswerStream, Ended, Phase
 from bot.errors import EngineError, TooLongError
-from bot.generation.model import Event, Planned, Reading, Thinking
+from bot.generation.model import Event, Loading, Planned, Reading, Thinking
 from bot.generation.underway import Underway
 from bot.message import Author
 from bot.phrases import Phrasebook
@@ -26,6 +26,67 @@ async def test_what_an_answer_took_is_stored_with_it(rooms: Rooms, model: Script
     assert (stored.answer_tokens, stored.seconds) == (4, 0.4)
     assert stored.prompt_tokens == await model.count(model.conversations[0])
     assert (stored.attempts, stored.revision, stored.work) == (1, 0, Work.ANSWER)
+
+
+async def test_the_model_is_told_what_its_states_belong_to(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    await rooms.answer("Why?")
+    await rooms.command("/clear")
+    await rooms.answer("Why?")
+
+    before, after = (request.era for request in model.requests)
+    assert before is not None
+    assert after == (await rooms.chat()).era > before
+
+
+async def test_once_it_is_answered_the_next_question_is_prepared(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    await rooms.answer("Why?")
+    await until(lambda: model.prepared)
+
+    (prepared,) = model.prepared
+    assert [(turn.question, turn.answer) for turn in prepared.turns] == [("Why?", "re: Why?")]
+    assert prepared.question == ""
+
+
+async def test_where_there_is_no_new_answer_nothing_is_prepared(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    model.will(EngineError("llama.cpp refused"))
+    await rooms.answer("Why?")
+    await until(lambda: rooms.queue.underway_in(1) is None)
+
+    assert model.prepared == []
+
+
+async def test_a_question_that_is_stopped_before_it_is_begun_asks_no_model(
+    path: Path, model: ScriptedModel
+) -> None:
+    async with open_rooms(path, model, answering=False) as rooms:
+        stream = await rooms.ask("Why?")
+        [chosen] = await rooms.database.exchanges.pending((await rooms.chat()).id)
+        underway = Underway(chosen, stream)
+        underway.stop(Ended.CUT)
+        await rooms.queue._slots._answer(underway)
+
+        assert (stream.latest.ended, stream.latest.text) == (Ended.CUT, "")
+        assert (await rooms.newest()).state is State.ANSWERED
+    assert model.requests == []
+
+
+async def test_the_stream_tells_that_the_weights_are_loaded(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    gate = Gate()
+    model.will(Loading(), gate, "Hello")
+    stream = await rooms.ask("Why?")
+    await gate.reached.wait()
+
+    assert stream.latest.phase is Phase.LOADING
+    gate.open()
+    assert (await ended(stream)).text == "Hello"
 
 
 async def test_the_stream_tells_of_reading_and_thinking(rooms: Rooms, model: ScriptedModel) -> None:
@@ -504,7 +565,7 @@ async def test_a_question_that_changed_since_it_was_chosen_is_chosen_anew(
         await rooms.dialogue.edit(said("Why?", message_id="5"))
         underway = Underway(chosen, stream)
         underway.stop(Ended.CANCELLED)  # as whoever changes it does
-        await rooms.queue._answer(underway)
+        await rooms.queue._slots._answer(underway)
 
         assert stream.latest.ended is None
         assert (await rooms.newest()).state is State.PENDING

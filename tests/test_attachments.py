@@ -1,19 +1,21 @@
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.attachments import Attachments, File, Remark, is_text_file
-from bot.generation.llama.context import Load
-from bot.generation.llama.model import LlamaModel
+from bot.generation.llama.model import LlamaModel, Warmth
 from bot.generation.llama.vocabulary import Vocabulary
-from bot.generation.model import AnswerOptions, ModelInfo
+from bot.generation.model import AnswerOptions
+from bot.generation.warm.states import NoWarmStates
 from bot.phrases import Phrasebook
 from bot.prompt.choose import choose_renderer
 from bot.prompt.conversation import Conversation
 from tests.conftest import Tiny
-from tests.doubles.model import ScriptedModel
+from tests.doubles.model import INFO, ScriptedModel
+from tests.doubles.watched import load_of
 
 
 class CountingModel(ScriptedModel):
@@ -24,7 +26,7 @@ class CountingModel(ScriptedModel):
     """
 
     def __init__(self, context: int = 256) -> None:
-        super().__init__(ModelInfo("counting.gguf", "none", context, "letters", can_think=False))
+        super().__init__(replace(INFO, context=context))
         self.counted: list[str] = []
 
     async def count(self, conversation: Conversation) -> int:
@@ -138,9 +140,9 @@ async def test_a_long_file_is_cut_at_a_line_and_both_are_told() -> None:
 
 async def test_with_a_real_vocabulary_a_long_file_fills_half_of_the_window(tiny: Tiny) -> None:
     vocabulary = Vocabulary(tiny("v3"))
-    load = Load(tiny("v3"), 2048, batch=64, threads=1, gpu_layers=0, repack=False)
-    options = AnswerOptions()
-    model = LlamaModel(vocabulary, choose_renderer(vocabulary, "auto"), load, options)
+    load = load_of(tiny("v3"), window=2048)
+    renderer, warmth = choose_renderer(vocabulary, "auto"), Warmth(NoWarmStates(), None)
+    model = LlamaModel(vocabulary, renderer, load, AnswerOptions(), warmth)
     try:
         found = await Attachments(model).read([text_file("a.csv", numbered(5000))])
         tokens = await model.count(Conversation(persona="", question=found.text))

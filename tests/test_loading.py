@@ -1,50 +1,24 @@
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
-from bot.catalogue.memory import GIB, OVERHEAD, KvShape
-from bot.errors import WeightsError
+from bot.catalogue.memory import GIB, KvCache, estimate
+from bot.errors import UsageError, WeightsError
 from bot.generation.llama.vocabulary import Vocabulary
 from bot.generation.model import Sampling
-from bot.loading import answer_options, kv_shape, plan_load
+from bot.loading import answer_options, plan_load
 from bot.machine import Machine
 from bot.settings import ModelSettings
 from tests.conftest import Tiny
+from tests.doubles.told import MISTRAL_7B, told
 
 LAPTOP = Machine(total_memory=16 * GIB, available_memory=12 * GIB, cores=8, metal=False)
 MACBOOK = replace(LAPTOP, metal=True)
-MISTRAL_7B = {
-    "llama.context_length": "32768",
-    "llama.block_count": "32",
-    "llama.embedding_length": "4096",
-    "llama.attention.head_count": "32",
-    "llama.attention.head_count_kv": "8",
-}
+SERVER = Machine(total_memory=64 * GIB, available_memory=60 * GIB, cores=16, metal=False)
 KV_7B = 131_072
 """Bytes a token: 2 x 32 layers x 8 heads x 128 numbers x 2 bytes."""
-
-
-class Told:
-    """A vocabulary of which only the metadata is asked."""
-
-    architecture = "llama"
-
-    def __init__(self, values: Mapping[str, str]) -> None:
-        self._values = values
-
-    def metadata(self, key: str) -> str | None:
-        return self._values.get(key)
-
-    def number(self, key: str) -> int | None:
-        value = self.metadata(f"{self.architecture}.{key}")
-        return None if value is None else int(value)
-
-
-def told(values: Mapping[str, str] = MISTRAL_7B) -> Vocabulary:
-    return cast("Vocabulary", Told(values))
 
 
 @pytest.fixture(autouse=True)
@@ -72,18 +46,92 @@ def settings(**values: object) -> ModelSettings:
 def test_a_laptop_gets_wise_defaults(weights: Path) -> None:
     plan = plan_load(weights, told(), settings(), LAPTOP)
 
-    assert (plan.load.path, plan.load.context, plan.load.batch) == (weights, 8192, 512)
+    assert (plan.load.path, plan.load.window, plan.load.batch) == (weights, 8192, 512)
     assert (plan.load.threads, plan.load.gpu_layers) == (8, 0)
+    assert (plan.load.slots, plan.load.kv_type) == (2, "f16")
     assert plan.load.repack
-    assert plan.memory.kv == 8192 * KV_7B
-    assert plan.memory.total == 8 * GIB + GIB + OVERHEAD
+
+
+def test_the_plan_counts_what_is_loaded(weights: Path) -> None:
+    plan = plan_load(weights, told(), settings(batch=64), SERVER)
+    kv = KvCache(KV_7B, window=8192, cells=4 * 8192)
+
+    assert plan.load.slots * plan.load.window == plan.load.cells == plan.memory.kv.cells
+    assert plan.memory == estimate(4 * GIB, kv, repack=True, step=64)
+
+
+def test_where_memory_is_short_the_copy_comes_before_a_second_window(weights: Path) -> None:
+    """Two thirds of 15.5 GiB, less 8 GiB of weights and what else there is, are 1.8 windows."""
+    sold_as_16 = replace(LAPTOP, total_memory=int(15.5 * GIB))
+    load = plan_load(weights, told(), settings(), sold_as_16).load
+    without = plan_load(weights, told(), settings(repack="off"), sold_as_16).load
+
+    assert load.repack
+    assert 8192 < load.cells < 2 * 8192
+    assert without.cells == 2 * 8192
+
+
+def test_the_whole_stays_within_what_is_left_to_a_model(tmp_path: Path) -> None:
+    busy = replace(SERVER, available_memory=14 * GIB)
+    plan = plan_load(sparse(tmp_path, 5 * GIB), told(), settings(), busy)
+
+    assert plan.load.repack
+    assert plan.load.cells > 8192
+    assert 14 * GIB - 256 * KV_7B < plan.memory.total <= 14 * GIB
+
+
+def test_who_talks_alone_gets_one_answer_at_once_and_one_window(weights: Path) -> None:
+    load = plan_load(weights, told(), settings(slots=3), LAPTOP, slots=1).load
+
+    assert (load.slots, load.cells) == (1, 8192)
+
+
+def test_tokens_of_half_the_size_are_planned_so(weights: Path) -> None:
+    plan = plan_load(weights, told(), settings(kv_type="q8_0"), LAPTOP)
+
+    assert plan.load.kv_type == "q8_0"
+    assert plan.memory.kv.bytes_per_token == KV_7B * 34 // 64
+
+
+def test_fewer_cells_than_one_window_are_refused(weights: Path) -> None:
+    with pytest.raises(UsageError) as refusal:
+        plan_load(weights, told(), settings(cells=8191), LAPTOP)
+
+    message = str(refusal.value)
+    assert message.startswith("MODEL_CELLS=8191: less than one window of 8192 tokens: ")
+    assert "MODEL_CONTEXT" in message
+    assert "\n" not in message
+
+
+def test_one_window_of_cells_is_enough_also_where_weights_make_it_smaller(weights: Path) -> None:
+    small = told(MISTRAL_7B | {"llama.context_length": "4096"})
+
+    assert plan_load(weights, told(), settings(cells=8192), LAPTOP).load.cells == 8192
+    assert plan_load(weights, small, settings(cells=4096), LAPTOP).load.cells == 4096
+
+
+def test_states_of_recurrent_layers_are_counted_for_each_sequence(weights: Path) -> None:
+    hybrid = MISTRAL_7B | {
+        "llama.full_attention_interval": "4",
+        "llama.ssm.inner_size": "4096",
+        "llama.ssm.state_size": "128",
+    }
+    one, two = (
+        plan_load(weights, told(hybrid, can_cut=False), settings(slots=slots), LAPTOP).memory.kv
+        for slots in (1, 2)
+    )
+    state = 24 * 4096 * 128 * 4
+
+    assert one.states == 5 * state  # four for each answer, and one for states on their way
+    assert two.states == 9 * state
+    assert one.bytes_per_token == KV_7B // 4
 
 
 def test_a_window_is_no_larger_than_what_the_model_was_trained_for(weights: Path) -> None:
     small = told(MISTRAL_7B | {"llama.context_length": "4096"})
 
-    assert plan_load(weights, small, settings(), LAPTOP).load.context == 4096
-    assert plan_load(weights, told({}), settings(), LAPTOP).load.context == 8192
+    assert plan_load(weights, small, settings(), LAPTOP).load.window == 4096
+    assert plan_load(weights, told({}), settings(), LAPTOP).load.window == 8192
 
 
 def test_a_step_is_no_larger_than_the_window(weights: Path) -> None:
@@ -93,10 +141,11 @@ def test_a_step_is_no_larger_than_the_window(weights: Path) -> None:
 
 
 def test_what_is_set_is_obeyed(weights: Path) -> None:
-    wanted = settings(context=1024, batch=64, threads=3, gpu_layers=5)
+    wanted = settings(context=1024, batch=64, threads=3, gpu_layers=5, slots=4, cells=5000)
     load = plan_load(weights, told(), wanted, LAPTOP).load
 
-    assert (load.context, load.batch, load.threads, load.gpu_layers) == (1024, 64, 3, 5)
+    assert (load.window, load.batch, load.threads, load.gpu_layers) == (1024, 64, 3, 5)
+    assert (load.slots, load.cells) == (4, 5000)
 
 
 def test_weights_are_not_repacked_where_the_copy_would_crowd_out_other_programs(
@@ -137,7 +186,7 @@ def test_weights_that_are_too_big_are_refused_before_loading(tmp_path: Path) -> 
         plan_load(sparse(tmp_path, 20 * GIB), told(), settings(), LAPTOP)
 
     message = str(refusal.value)
-    assert message.startswith("weights.gguf needs 21.4 GiB of memory ")
+    assert message.startswith("weights.gguf needs 21.5 GiB of memory ")
     assert "12.0 GiB are free" in message
     assert "\n" not in message
 
@@ -147,7 +196,7 @@ def test_a_window_that_is_too_big_is_refused(weights: Path) -> None:
 
     with pytest.raises(WeightsError, match="MODEL_CONTEXT"):
         plan_load(weights, told(), settings(context=32768), busy)
-    assert plan_load(weights, told(), settings(context=1024), busy).load.context == 1024
+    assert plan_load(weights, told(), settings(context=1024), busy).load.window == 1024
 
 
 def test_a_copy_that_does_not_fit_is_refused(weights: Path) -> None:
@@ -158,27 +207,17 @@ def test_a_copy_that_does_not_fit_is_refused(weights: Path) -> None:
     assert plan_load(weights, told(), settings(repack="off"), busy).memory.repacked == 0
 
 
-def test_the_shape_of_the_cache_is_read_from_the_weights() -> None:
-    assert kv_shape(told()) == KvShape(layers=32, heads=8, head_dim=128)
-    wide = told(MISTRAL_7B | {"llama.attention.key_length": "256"})
-    assert kv_shape(wide) == KvShape(layers=32, heads=8, head_dim=256)
+def test_cells_that_do_not_fit_are_refused(weights: Path) -> None:
+    with pytest.raises(WeightsError, match="MODEL_CELLS, MODEL_KV_TYPE=q8_0"):
+        plan_load(weights, told(), settings(cells=131_072), LAPTOP)
 
 
-def test_weights_without_grouped_heads_have_a_cache_for_each_head() -> None:
-    values = {key: value for key, value in MISTRAL_7B.items() if not key.endswith("_kv")}
-
-    assert kv_shape(told(values)) == KvShape(layers=32, heads=32, head_dim=128)
-
-
-def test_weights_without_attention_have_no_cache_of_a_known_shape() -> None:
-    assert kv_shape(told({"llama.block_count": "32"})) is None
-
-
-def test_real_weights_tell_their_shape(tiny: Tiny) -> None:
-    path = tiny("v1")
-    with Vocabulary(path) as vocabulary:
-        assert kv_shape(vocabulary) == KvShape(layers=2, heads=2, head_dim=32)
-        assert plan_load(path, vocabulary, settings(), LAPTOP).load.context == 4096
+def test_real_weights_can_be_planned(tiny: Tiny) -> None:
+    for sort in ("v1", "hybrid", "recurrent", "sliding"):
+        path = tiny(sort)
+        with Vocabulary(path) as vocabulary:
+            load = plan_load(path, vocabulary, settings(), LAPTOP).load
+            assert (load.window, load.cells) == (4096, 2 * 4096)
 
 
 def test_without_advice_the_defaults_hold() -> None:

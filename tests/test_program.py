@@ -88,6 +88,7 @@ def ostro(tiny: Tiny, tmp_path: Path) -> Ostro:
     settings = {
         "WEIGHTS_PATH": str(weights),
         "STORAGE_PATH": str(tmp_path / "data" / "ostro.db"),
+        "WARM_PATH": str(tmp_path / "data" / "warm"),
         "MODEL_CONTEXT": "1024",
         "MODEL_MAX_TOKENS": "8",
         "MODEL_THREADS": "1",

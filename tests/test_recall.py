@@ -2,6 +2,7 @@ import itertools
 import re
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -280,11 +281,13 @@ async def test_nothing_that_was_read_ever_changes(
 
 
 async def test_so_far_is_the_window_with_nothing_asked(database: Database, chat: Chat) -> None:
-    await ask_and_answer(database.exchanges, chat.id, "1?", "one")
+    asked = await ask_and_answer(database.exchanges, chat.id, "1?", "one")
     chat = await database.chats.get(chat.id)
 
-    conversation = await recalling(database, "translator").so_far(chat)
+    so_far = await recalling(database, "translator").so_far(chat)
 
+    assert so_far.exchange_ids == (asked.id,)
+    conversation = so_far.conversation
     assert said(conversation.turns) == [("1?", "one")]
     assert conversation.question == ""
     assert conversation.persona == PERSONAS.get("translator").instructions
@@ -292,9 +295,39 @@ async def test_so_far_is_the_window_with_nothing_asked(database: Database, chat:
 
 
 async def test_so_far_nothing_was_said_in_a_new_chat(database: Database, chat: Chat) -> None:
-    conversation = await recalling(database).so_far(chat)
+    so_far = await recalling(database).so_far(chat)
 
-    assert conversation.turns == ()
+    assert (so_far.conversation.turns, so_far.exchange_ids) == ((), ())
+    assert so_far.conversation.persona == PERSONAS.get("coder").instructions
+
+
+@pytest.mark.parametrize("persona", ["assistant", "translator"])
+async def test_so_far_is_what_the_next_prompt_begins_with(
+    database: Database, chat: Chat, clock: ManualClock, persona: str
+) -> None:
+    """Over days, with what failed, was taken back or could not be delivered in between."""
+    exchanges = database.exchanges
+    await database.chats.set_option(chat.id, "think", False)  # noqa: FBT003 # any JSON value
+    for number in range(6):
+        clock.now += DAY / 2
+        asked = await ask_and_answer(exchanges, chat.id, f"{number}?", f"{number}.")
+        clock.now += 60
+        left = await ask(exchanges, chat.id, "left")
+        if number % 2:
+            await exchanges.fail(left.id, left.revision, "no")
+        else:
+            await exchanges.withdraw(left.id, left.revision)
+    await database.deliveries.undeliverable(asked.id)
+    chat = await database.chats.get(chat.id)
+
+    so_far = await recalling(database, persona).so_far(chat)
+    asked = await ask(exchanges, chat.id, "next?")
+    found = await recalled(database, asked, persona)
+
+    assert so_far.exchange_ids == found.exchange_ids
+    assert len(so_far.exchange_ids) == 5
+    assert found.conversation.think is False
+    assert so_far.conversation == replace(found.conversation, question="", opening="")
 
 
 def words(conversation: Conversation) -> int:
@@ -362,7 +395,7 @@ async def test_in_a_group_the_model_sees_who_said_what(database: Database, group
     asked = await said_by(database, group, "민수", "2?\n3?", Quote("four", "9", "Eve"))
 
     conversation = (await recalled(database, asked, "assistant")).conversation
-    so_far = await recalling(database, "assistant").so_far(group)
+    so_far = (await recalling(database, "assistant").so_far(group)).conversation
 
     assert said(conversation.turns) == [("(2023-11-15, Wednesday)\nMina: 1?", "one")]
     assert conversation.question == "[in reply to Eve, who wrote:]\n> four\n\n민수: 2?\n  3?"

@@ -28,6 +28,7 @@ def talk(tmp_path: Path, said: str, *arguments: str) -> str:
             "PATH": os.environ["PATH"],
             "LANG": "C.UTF-8",
             "STORAGE_PATH": str(tmp_path / "ostro.db"),
+            "WARM_PATH": str(tmp_path / "warm"),
             "MODEL_TEMPERATURE": "0",
             "MODEL_CONTEXT": "2048",
         },

@@ -21,12 +21,14 @@ from bot.admin.tables import Table
 from bot.app.claiming import how_to_claim
 from bot.claims import LASTS_SECONDS, Claims
 from bot.errors import OstroError, UsageError
+from bot.generation.eras import Eras
+from bot.generation.warm.store import sweep
 from bot.personas import BUILTIN, Personas
 from bot.phrases import FALLBACK, Phrasebook
 from bot.platforms.columns import Side, aligned, rule, width
 from bot.platforms.terminal.clean import well_formed
 from bot.process import ask_person, notice
-from bot.settings import BotSettings, StorageSettings, TelegramSettings
+from bot.settings import BotSettings, StorageSettings, TelegramSettings, WarmSettings
 from storage.backup import backup
 from storage.database import Database
 from storage.errors import UnwritableError, explained
@@ -105,6 +107,7 @@ async def _in_shell(do: Callable[[Shell], Awaitable[_Found]], phrases: Phraseboo
     bot, store = BotSettings.read(), StorageSettings.read().path
     personas = Personas.load(BUILTIN, bot.personas_path)
     access = Access(bot.owners, open_to_all=bot.access == "open")
+    warm = WarmSettings.read().path
     async with _opened(store) as database:
 
         async def settle() -> None:
@@ -112,7 +115,19 @@ async def _in_shell(do: Callable[[Shell], Awaitable[_Found]], phrases: Phraseboo
 
         await settle()
         deeds = Deeds(database, access, personas, settle, time.time)
-        return await do(Shell(deeds, partial(phrases.say, FALLBACK)))
+        async with _swept(warm, database):
+            return await do(Shell(deeds, partial(phrases.say, FALLBACK)))
+
+
+@asynccontextmanager
+async def _swept(warm: Path, database: Database) -> AsyncIterator[None]:
+    """Delete what was read of what is erased inside; a bot that runs does so with its own."""
+    before = await database.signals.erasures()
+    try:
+        yield
+    finally:
+        if await database.signals.erasures() != before:
+            sweep(warm, Eras(await database.chats.eras()))
 
 
 async def _claim() -> tuple[str, str | None]:

@@ -106,7 +106,7 @@ async def _converse(
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(Database.open(store))
         chat = await database.chats.open(Platform.TERMINAL, options.chat, "private", "")
-        model = await stack.enter_async_context(open_model(weights, settings))
+        model = await stack.enter_async_context(open_model(weights, settings, slots=1))
         role = casting.role(chat)
         if options.persona is not None:
             role = role_of(casting.personas.get(options.persona))

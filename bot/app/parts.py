@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.access import Access
 from bot.admin.chat import AdminCommands
 from bot.admin.deeds import Deeds
+from bot.ahead import Ahead
 from bot.answering import Answering
 from bot.attachments import Attachments
 from bot.casting import Casting, Role, too_long
@@ -30,10 +31,14 @@ from bot.dialogue.asking import Asking
 from bot.dialogue.pressing import Pressing
 from bot.door import Door
 from bot.errors import PersonaError, UsageError
-from bot.generation.llama.model import LlamaModel
+from bot.generation.llama.fingerprint import fingerprint
+from bot.generation.llama.load import Load
+from bot.generation.llama.model import LlamaModel, Warmth
 from bot.generation.llama.vocabulary import Vocabulary
 from bot.generation.model import Model
 from bot.generation.queue import GenerationQueue
+from bot.generation.warm.states import NoWarmStates, WarmStates
+from bot.generation.warm.store import WarmStore
 from bot.housekeeping import Housekeeping
 from bot.limits import Limits, Turnstile
 from bot.loading import answer_options, plan_load
@@ -42,10 +47,13 @@ from bot.personas import BUILTIN, Personas
 from bot.process import ask_person, notice
 from bot.prompt.choose import choose_renderer
 from bot.recall import Recall
-from bot.settings import BotSettings, ModelSettings, WeightsSettings
+from bot.settings import BotSettings, ModelSettings, WarmSettings, WeightsSettings
 from bot.voice import Voice
 from storage.database import Database
+from storage.errors import LockedError, StorageError
 from storage.records import Pending
+
+_GB = 10**9
 
 _log = logging.getLogger("ostro.app")
 
@@ -139,32 +147,59 @@ async def check_persona(model: Model, role: Role) -> None:
 
 
 @asynccontextmanager
-async def open_model(weights: Path, settings: ModelSettings) -> AsyncIterator[LlamaModel]:
-    """Hold the weights loaded; one line before says what they take."""
+async def open_model(
+    weights: Path, settings: ModelSettings, slots: int | None = None
+) -> AsyncIterator[LlamaModel]:
+    """Hold the weights loaded; one line before says what they take.
+
+    Args:
+        weights: the file.
+        settings: how it is loaded, and how it answers.
+        slots: answers at once, at most; None: as set.
+    """
     machine = Machine.here()
     vocabulary = await asyncio.to_thread(Vocabulary, weights)
     async with AsyncExitStack() as stack:
         stack.callback(vocabulary.close)
         renderer = choose_renderer(vocabulary, settings.prompt)
-        plan = plan_load(weights, vocabulary, settings, machine)
+        plan = plan_load(weights, vocabulary, settings, machine, slots)
         options = answer_options(weights, vocabulary, settings)
-        model = LlamaModel(vocabulary, renderer, plan.load, options)
+        states = await asyncio.to_thread(_warm_states, plan.load, vocabulary)
+        unload_seconds = 60.0 * settings.unload_minutes or None
+        warmth = Warmth(states, unload_seconds)
+        model = LlamaModel(vocabulary, renderer, plan.load, options, warmth)
         _log.info("prompt: %s; %s; %s", model.info.prompt, plan.load, options)
         stack.push_async_callback(model.close)
-        notice(
-            f"Loading {weights.name}: {plan.memory.describe(machine.total_memory)}, "
-            f"for a window of {plan.load.context} tokens"
-        )
+        notice(f"Loading {weights.name}: {plan.memory.describe(machine.total_memory)}")
         await model.open()
         yield model
+
+
+def _warm_states(load: Load, vocabulary: Vocabulary) -> WarmStates:
+    """Open what is warm on disk. Without it the bot works, and reads again after a restart."""
+    settings = WarmSettings.read()
+    limit, whole = int(settings.disk_gb * _GB), not vocabulary.can_cut
+    if limit == 0 and not settings.path.is_dir():
+        return NoWarmStates()
+    try:
+        states = WarmStore.open(settings.path, limit, fingerprint(load), whole=whole)
+        if limit:
+            return states
+        states.close()  # what an earlier setting has left is deleted by now
+    except LockedError:
+        _log.info("another Ostro uses %s: chats are warm in memory only", settings.path)
+    except (StorageError, OSError) as error:
+        notice(f"Chats are warm in memory only: {error}")
+    return NoWarmStates()
 
 
 def receive(database: Database, model: Model, voice: Voice, house: House) -> Rooms:
     """Put together what receives and answers people."""
     clock, access = house.clock, house.access
     recall = Recall(database, voice.casting, model.info.vocabulary)
-    answering = Answering(database, model, recall, voice, house.seed, house.catch_up, access)
-    queue = GenerationQueue(house.pending, answering.answer, clock)
+    ahead = Ahead(database, model, recall)
+    answering = Answering(database, model, recall, voice, house.seed, house.catch_up, access, ahead)
+    queue = GenerationQueue(house.pending, answering.answer, clock, model.info.slots)
     keeper = Housekeeping(database, access, queue, model, clock, house.retention_days)
     claims = Claims(database.claims, clock)
     door = Door(database, access, voice, claims, keeper.settle, clock)
@@ -181,8 +216,8 @@ def receive(database: Database, model: Model, voice: Voice, house: House) -> Roo
     commands = Commands(
         voice,
         AgainCommands(database, queue, voice, turnstile),
-        ChoosingCommands(database, model, voice),
-        KeepingCommands(database, keeper.settle, model, recall, voice),
+        ChoosingCommands(database, model, voice, ahead),
+        KeepingCommands(database, keeper.settle, model, recall, voice, ahead),
         PrivacyCommands(database, keeper.settle, voice, house.retention_days),
         AdminCommands(deeds, voice),
     )

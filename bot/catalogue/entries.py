@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.catalogue.memory import GIB, KvShape, MemoryPlan, estimate
+from bot.catalogue.memory import GIB, KvCache, KvShape, MemoryPlan, estimate
 from bot.errors import WeightsError
 
 _CATALOGUE = Path(__file__).with_name("catalogue.toml")
@@ -69,10 +69,11 @@ class Entry:
         return Path(self.file).name
 
     def memory(self, context: int, *, repack: bool) -> MemoryPlan | None:
-        """Estimate what it takes with a window of ``context`` tokens; None: not known."""
+        """Estimate what it takes with one window of ``context`` tokens in f16; None: not known."""
         if self.size is None or self.kv is None:
             return None
-        return estimate(self.size, self.kv.bytes_per_token, context, repack=repack)
+        kv = KvCache(self.kv.bytes_per_token("f16"), context, context)
+        return estimate(self.size, kv, repack=repack)
 
 
 @cache

@@ -29,7 +29,7 @@ def list_weights(folder: Path, context: int, total_memory: int) -> str:
     rows = [_HEADINGS, *(_row(entry, folder, context, advised) for entry in entries())]
     notes = [
         f"* is here; > is the one for this machine with its {gib(total_memory)}.",
-        f"MEMORY is for a window of {context} tokens. Weights that are repacked for the CPU",
+        f"MEMORY is for one window of {context} tokens. Weights that are repacked for the CPU",
         "(MODEL_REPACK) read faster and take their SIZE once more. ADVISED is by their makers.",
         f"Fetch one: {command('weights pull NAME')}; any other: hf:OWNER/REPO/FILE as its NAME",
     ]

@@ -1,5 +1,6 @@
 """Commands that choose how the bot is in a chat: persona, language, thinking."""
 
+from bot.ahead import Ahead
 from bot.asker import Order
 from bot.casting import CUSTOM, NONE, Role, role_of, too_long
 from bot.errors import PersonaError
@@ -13,10 +14,11 @@ from storage.records import Chat
 class ChoosingCommands:
     """Show what can be chosen, and note what was."""
 
-    def __init__(self, database: Database, model: Model, voice: Voice) -> None:
+    def __init__(self, database: Database, model: Model, voice: Voice, ahead: Ahead) -> None:
         self._chats = database.chats
         self._model = model
         self._voice = voice
+        self._ahead = ahead
         self._casting = voice.casting
         self._personas = voice.casting.personas
         self._languages = voice.phrases.languages
@@ -29,7 +31,7 @@ class ChoosingCommands:
             case "":
                 return self._personas_there_are(chat)
             case "off":
-                await self._chats.set_persona(chat.id, NONE)
+                await self._cast(chat, NONE)
                 return self._voice.reply(chat, "persona.off")
             case "custom":
                 return await self._custom_persona(chat, text)
@@ -66,7 +68,7 @@ class ChoosingCommands:
         refusal = await self._too_long(chat, role)
         if refusal is not None:
             return refusal
-        await self._chats.set_persona(chat.id, role.name)
+        await self._cast(chat, role.name)
         return self._voice.reply(chat, "persona.set", name=role.name)
 
     async def _custom_persona(self, chat: Chat, text: str) -> Reply:
@@ -75,8 +77,12 @@ class ChoosingCommands:
         refusal = await self._too_long(chat, Role(CUSTOM, text))
         if refusal is not None:
             return refusal
-        await self._chats.set_persona(chat.id, CUSTOM, text)
+        await self._cast(chat, CUSTOM, text)
         return self._voice.reply(chat, "persona.custom")
+
+    async def _cast(self, chat: Chat, name: str, text: str | None = None) -> None:
+        await self._chats.set_persona(chat.id, name, text)
+        await self._ahead.look(chat.id)
 
     async def _too_long(self, chat: Chat, role: Role) -> Reply | None:
         error = await too_long(role, self._model)
@@ -93,6 +99,7 @@ class ChoosingCommands:
         changed = await self._chats.set_language(chat.id, language)
         if self._casting.role(changed) != before:  # the default persona goes with the language
             changed = await self._chats.start_new_window(chat.id)
+            await self._ahead.look(chat.id)
         return self._voice.reply(changed, "language.set")
 
     def _language_choices(self, chat: Chat) -> list[Choice]:
@@ -110,6 +117,7 @@ class ChoosingCommands:
         if choice is None:
             return self._voice.reply(chat, "think.usage", choices=self._think_choices(chat))
         await self._chats.set_option(chat.id, "think", choice)
+        await self._ahead.look(chat.id)  # templates may say it in front of everything
         return self._voice.reply(chat, "think.on" if choice else "think.off")
 
     def _think_choices(self, chat: Chat) -> list[Choice]:

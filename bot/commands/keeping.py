@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from bot.ahead import Ahead
 from bot.asker import Order
 from bot.export import FORMATS
 from bot.generation.model import Model
@@ -26,6 +27,7 @@ class KeepingCommands:
         model: Model,
         recall: Recall,
         voice: Voice,
+        ahead: Ahead,
     ) -> None:
         self._chats = database.chats
         self._people = database.people
@@ -34,10 +36,12 @@ class KeepingCommands:
         self._model = model
         self._recall = recall
         self._voice = voice
+        self._ahead = ahead
 
     async def new(self, order: Order) -> Reply:
         """Start afresh; everything stays stored."""
         await self._chats.start_new_window(order.chat.id)
+        await self._ahead.look(order.chat.id)
         return self._voice.reply(order.chat, "new.done")
 
     async def clear(self, order: Order) -> Reply:
@@ -67,7 +71,8 @@ class KeepingCommands:
         """Say how much was said here, and how fast."""
         chat = order.chat
         totals = await self._exchanges.totals(chat.id)
-        used = await self._model.count(await self._recall.so_far(chat))
+        so_far = await self._recall.so_far(chat)
+        used = await self._model.count(so_far.conversation)
         size = self._model.info.context
         speed = totals.answer_tokens / totals.seconds if totals.seconds else None
         say = self._voice.say

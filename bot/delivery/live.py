@@ -126,12 +126,12 @@ class LiveReply:
     def _picture(self, now: Snapshot) -> Picture:
         """While it goes on: what an earlier run or work left stays until there is a new text."""
         picture: Picture = self._messages.kept()
+        line = progress_line(now, self._say)
         if now.phase is Phase.ANSWERING:
-            parts = growing(now.text, self._outlet.split)
+            parts = growing(now.text, self._outlet.split, line)
             first = parts.get(0)
             if first is not None and (first.opening is not None or 0 in self._messages):
                 return {part: None for part in picture if part != NOTICE} | parts
-        line = progress_line(now, self._say)
         return picture if line is None else {**picture, **notice(line, Button.STOP)}
 
     def _last_picture(self, last: Snapshot) -> Picture:

@@ -41,8 +41,11 @@ def notice(line: str, *buttons: Button) -> dict[int, Part | None]:
     return {NOTICE: Part(content, content)}
 
 
-def growing(text: str, split: Split) -> dict[int, Part | None]:
-    """Return an answer that goes on: a cursor and Stop stand where it grows; blank: no parts."""
+def growing(text: str, split: Split, line: str | None = None) -> dict[int, Part | None]:
+    """Return an answer that goes on: a cursor and Stop stand where it grows; blank: no parts.
+
+    ``line``: why it does not grow now; it stands behind the cursor.
+    """
     texts = split(text.strip())
     if not texts:
         return {}
@@ -51,7 +54,8 @@ def growing(text: str, split: Split) -> dict[int, Part | None]:
     begun, stop = opening(last), (Button.STOP,)
     # Without a cursor: the opening is what a phone shows when it rings.
     first = None if begun is None else Content(begun, stop)
-    return dict(enumerate([*parts, Part(Content(_with_cursor(last, split), stop), first)]))
+    cursor = _CURSOR if line is None else f"{_CURSOR} {line}"
+    return dict(enumerate([*parts, Part(Content(_with(cursor, last, split), stop), first)]))
 
 
 def finished(texts: Sequence[str], buttons: tuple[Button, ...]) -> dict[int, Part | None]:
@@ -66,8 +70,8 @@ def _beginning(content: Content) -> Content:
     return content if text == content.text else Content(text)
 
 
-def _with_cursor(text: str, split: Split) -> str:
+def _with(cursor: str, text: str, split: Split) -> str:
     # Behind a fence it would be a part of it, and the fence would no longer close.
     between = "\n" if read_lines(text)[-1].marks else " "
-    longer = f"{text}{between}{_CURSOR}"
+    longer = f"{text}{between}{cursor}"
     return longer if len(split(longer)) == 1 else text

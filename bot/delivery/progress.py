@@ -15,10 +15,12 @@ _ROUGHLY = 5
 def progress_line(snapshot: Snapshot, say: Say) -> str | None:
     """Return the line for a moment of an answer; None where it is not worth one."""
     match snapshot.phase:
+        case Phase.WAITING | Phase.ANSWERING if snapshot.ahead:  # an answer may be parked
+            return say("progress.paused") if snapshot.paused else _waiting(snapshot, say)
         case Phase.WAITING if snapshot.paused:
             return say("progress.paused")
-        case Phase.WAITING if snapshot.ahead:
-            return _waiting(snapshot, say)
+        case Phase.LOADING:
+            return say("progress.loading")
         case Phase.READING if _takes_long(snapshot):
             return _reading(snapshot, say)
         case Phase.THINKING:

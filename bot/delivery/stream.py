@@ -10,6 +10,7 @@ class Phase(StrEnum):
     """How far an answer has come."""
 
     WAITING = "waiting"  # others are ahead of it
+    LOADING = "loading"  # the weights were put away, and are being loaded again
     READING = "reading"  # the model reads the prompt
     THINKING = "thinking"  # the model thinks; its thoughts are not shown
     ANSWERING = "answering"
@@ -26,6 +27,7 @@ class Ended(StrEnum):
     CANCELLED = "cancelled"  # the exchange is gone
     EXPIRED = "expired"  # it waited too long while the bot was away; nothing was answered
     PAUSED = "paused"  # the bot is stopping; it goes on at the next start
+    PARKED = "parked"  # others have their turn, then it goes on: of a stream it is no end
     ERROR = "error"
 
 
@@ -36,7 +38,8 @@ class Snapshot:
     Attributes:
         phase: how far it has come.
         revision: of the exchange, that the answer is for; None before anything was done for it.
-        ahead: exchanges that are answered before it, while waiting.
+        ahead: exchanges that are answered before it, while waiting. Where some of it is written
+            already: it is parked, and these have their turn before it is gone on with.
         paused: nothing that waits is begun now: an admin wants it so.
         read: prompt tokens that are in place, while reading; warm ones count as read.
         to_read: prompt tokens in all.

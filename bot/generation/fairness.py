@@ -1,6 +1,9 @@
-"""Who is answered next: chats in turn, first come first served inside a chat. Pure."""
+"""Who is answered next, and who makes room for others. Pure.
 
-from collections.abc import Iterable, Mapping
+Chats take turns; inside a chat it is first come, first served.
+"""
+
+from collections.abc import Container, Iterable, Mapping
 from typing import Protocol, TypeVar
 
 
@@ -24,6 +27,9 @@ class Waiting(Protocol):
 
 
 W = TypeVar("W", bound=Waiting)
+
+SHARE = 256
+"""How long a turn is while others wait, in pieces of text; each is a token, or a few."""
 
 
 def order(waiting: Iterable[W], last_served: Mapping[int, int], now: float) -> list[W]:
@@ -53,3 +59,26 @@ def seconds_to_next(waiting: Iterable[Waiting], now: float) -> float | None:
     """Return when one may be answered that may not yet at ``now``; None: there is none."""
     times = [one.not_before - now for one in waiting if one.not_before is not None]
     return min((seconds for seconds in times if seconds > 0), default=None)
+
+
+def heads(ordered: Iterable[W], busy: Container[int]) -> list[W]:
+    """Return the first that waits of each chat that is not ``busy``, in the same order."""
+    first: dict[int, W] = {}
+    for exchange in ordered:
+        if exchange.chat_id not in busy:
+            first.setdefault(exchange.chat_id, exchange)
+    return list(first.values())
+
+
+def to_park(written: Mapping[int, int], needed: int) -> list[int]:
+    """Return which answers are parked, so that ``needed`` others can have their turn.
+
+    Those that have had their share may be; of them those that have written most.
+
+    Args:
+        written: exchange -> what was written of its answer in this turn.
+        needed: how many chats wait that have no slot.
+    """
+    full = [exchange_id for exchange_id, pieces in written.items() if pieces >= SHARE]
+    full.sort(key=lambda exchange_id: written[exchange_id], reverse=True)
+    return full[: max(needed, 0)]

@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, Self
 
 from bot.delivery.stream import Ended
+from bot.generation.eras import Eras
 from bot.prompt.conversation import Conversation
+from storage.records import Era
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,15 @@ class Request:
     Attributes:
         conversation: persona, window and question; cut to the window where it is too long.
         seed: of the random draw.
+        era: of the chat that it is for; what was read stays warm as long as that lasts. None: of
+            no chat, nothing is kept on disk.
+        written: tokens of this answer that are begun already; they count against its length.
     """
 
     conversation: Conversation
     seed: int
+    era: Era | None = None
+    written: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,11 @@ class Planned:
 
     dropped: int
     prompt_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """The weights were put away, and are being loaded again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +115,13 @@ class Finished:
     answer_tokens: int
     seconds: float
 
+    @classmethod
+    def nothing(cls) -> Self:
+        """Return the end of an answer that was stopped before it was begun."""
+        return cls(Ended.CUT, "", (), read_tokens=0, answer_tokens=0, seconds=0.0)
 
-Event = Planned | Reading | Thinking | Piece | Finished
+
+Event = Planned | Loading | Reading | Thinking | Piece | Finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +134,7 @@ class ModelInfo:
         context: tokens in one chat's window.
         vocabulary: fingerprint of its vocabulary; kept ids hold for the same one only.
         can_think: whether it has thoughts that can be switched.
+        slots: how many answers are made at once.
     """
 
     name: str
@@ -124,6 +142,7 @@ class ModelInfo:
     context: int
     vocabulary: str
     can_think: bool
+    slots: int
 
 
 class Generation(Protocol):
@@ -152,15 +171,32 @@ class Model(Protocol):
         ...
 
     def generate(self, request: Request) -> Generation:
-        """Start an answer; several may be under way, each waits for its turn."""
+        """Start an answer; ``info.slots`` are made at once, others wait for their turn."""
+        ...
+
+    async def prepare(self, conversation: Conversation, era: Era) -> int:
+        """See that the next question of a conversation will fit and find all before it warm.
+
+        What is not warm is read when nobody waits for anything.
+
+        Args:
+            conversation: what the next prompt begins with; its question is empty.
+            era: of its chat.
+
+        Returns:
+            How many of its oldest turns have to go, so that a question and its answer fit.
+
+        Raises:
+            TooLongError: the persona does not fit.
+        """
         ...
 
     async def count(self, conversation: Conversation) -> int:
         """Return the size of a conversation's prompt in tokens."""
         ...
 
-    def forget(self) -> None:
-        """Keep nothing of what was read, as soon as no answer is under way."""
+    def retain(self, eras: Eras) -> None:
+        """Keep nothing warm whose era is over, in memory or on disk; it is not waited for."""
         ...
 
     async def close(self) -> None:

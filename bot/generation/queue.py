@@ -1,34 +1,33 @@
-"""The queue of what is to be answered: the pending rows of the store, and one worker."""
+"""The queue of what is to be answered: the pending rows of the store, and a few slots."""
 
 import asyncio
 import contextlib
-import itertools
-import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
-from bot.delivery.stream import AnswerStream, Ended, Phase
+from bot.delivery.stream import AnswerStream, Ended
 from bot.generation.fairness import order, seconds_to_next
 from bot.generation.pace import AnswerPace
+from bot.generation.places import Places
+from bot.generation.slots import Slots, complain
 from bot.generation.underway import Underway
-from storage.errors import StorageError
 from storage.records import Pending
 
-_log = logging.getLogger("ostro.queue")
 _STORE_RETRY_SECONDS = 5.0
 _TELL_SECONDS = 15.0
 """Each telling may be an edit in every chat that waits, and platforms count them."""
 
 
 class GenerationQueue:
-    """Answers pending exchanges one after the other, fairly between chats.
+    """Answers pending exchanges, several at once and one a chat, fairly between chats.
 
     Args:
         pending: returns the rows that are waiting; they are the queue, and outlive the process.
-        answer: makes and stores one answer and ends its stream. Where it raises, the exchange is
-            set aside.
+        answer: makes and stores one answer and ends its stream, or parks it. Where it raises, the
+            exchange is set aside.
         clock: unix seconds.
+        slots: how many answers are made at once.
         timer: seconds that rise evenly, for how long answers take.
     """
 
@@ -37,20 +36,17 @@ class GenerationQueue:
         pending: Callable[[], Awaitable[list[Pending]]],
         answer: Callable[[Underway], Awaitable[None]],
         clock: Callable[[], float],
+        slots: int,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._pending = pending
-        self._answer = answer
         self._clock = clock
-        self._pace = AnswerPace(timer)
-        self._streams: dict[int, AnswerStream] = {}
-        self._served: dict[int, int] = {}
-        self._turns = itertools.count()
-        self._set_aside: set[int] = set()
-        self._paused = False
-        self._closing = False
+        self._pace = AnswerPace(timer, slots)
+        self._places = Places(slots, self._pace)
         self._woken = asyncio.Event()
-        self._underway: Underway | None = None
+        self._slots = Slots(slots, answer, self._places, self._pace, self._woken.set)
+        self._reading = asyncio.Lock()
+        self._closing = False
 
     def stream(self, exchange_id: int, seen: int = 0) -> AnswerStream:
         """Return the stream of a pending exchange and see that it is answered.
@@ -61,21 +57,15 @@ class GenerationQueue:
             exchange_id: the exchange.
             seen: characters at its answer's beginning that the person has seen already.
         """
-        self._set_aside.discard(exchange_id)
-        stream = self._streams.get(exchange_id)
-        if stream is None:
-            stream = AnswerStream(exchange_id, seen)
-            stream.update(paused=self._paused)
-            self._tell_place(stream, len(self._streams))
-            self._streams[exchange_id] = stream
+        self._slots.set_aside.discard(exchange_id)
         self._woken.set()
-        return stream
+        return self._places.stream(exchange_id, seen)
 
     def pause(self, paused: bool) -> None:  # noqa: FBT001 # it is what it says
-        """Begin no further answer, or begin them again; the one under way is not broken off."""
-        if paused != self._paused:
-            self._paused = paused
-            self._tell_paused()
+        """Begin no further answer, or begin them again; those under way are not broken off."""
+        if paused != self._places.paused:
+            self._slots.lacking = 0
+            self._places.pause(paused=paused)
             self._woken.set()
 
     def seconds_for(self, ahead: int) -> float | None:
@@ -84,52 +74,49 @@ class GenerationQueue:
 
     def places(self, pending: Sequence[Pending]) -> dict[int, int]:
         """Return how many answers come before each that waits, where that is known, by its id."""
-        underway = [] if self._underway is None else [self._underway.exchange.id]
-        others = [one for one in pending if one.id not in underway]
-        ready = [] if self._paused else [one.id for one in self._ready(others, self._clock())]
-        return {exchange_id: ahead for ahead, exchange_id in enumerate(underway + ready)}
+        ready = [one.id for one in self._ready(pending, self._clock())]
+        return {number: ahead for ahead, number in enumerate([*self._slots.underway, *ready])}
 
     async def reread(self) -> None:
-        """Compare what is answered with the rows, which something else may have changed.
+        """Compare what was begun with the rows, which something else may have changed.
 
         What is no longer to be answered, or is to be otherwise, is stopped.
 
         Raises:
             StorageError: they cannot be read.
         """
-        expected = set(self._streams)
-        revisions = {one.id: one.revision for one in await self._pending()}
-        underway = self._underway
-        if underway is not None:
-            expected.discard(underway.exchange.id)
-            if revisions.get(underway.exchange.id) != underway.exchange.revision:
-                underway.stop(Ended.CANCELLED)
-        for gone in expected - revisions.keys():
-            self.drop(gone)
+        before = dict(self._slots.underway)
+        revisions = {one.id: one.revision for one in await self._read()}
+        begun = {number: one.exchange for number, one in before.items()} | self._slots.parked
+        for number, exchange in begun.items():
+            is_same = self._slots.underway.get(number) is before.get(number)
+            if is_same and revisions.get(number) != exchange.revision:
+                self._slots.stop(number, Ended.CANCELLED)
         self._woken.set()
 
     def is_set_aside(self, exchange_id: int) -> bool:
         """Say whether an exchange is pending, but not tried again before it is asked for."""
-        return exchange_id in self._set_aside
+        return exchange_id in self._slots.set_aside
 
     def drop(self, exchange_id: int) -> None:
         """End the stream of an exchange that is no longer to be answered."""
-        stream = self._streams.pop(exchange_id, None)
+        stream = self._places.find(exchange_id)
         if stream is not None:
-            stream.end(Ended.CANCELLED)
+            self._drop(stream)
+
+    def _drop(self, stream: AnswerStream) -> None:
+        self._places.end(stream, Ended.CANCELLED)
+        self._slots.parked.pop(stream.exchange_id, None)
+        self._woken.set()  # the others move up
 
     def underway_in(self, chat_id: int) -> int | None:
         """Return the id of the exchange that is being answered in a chat, or None."""
-        underway = self._underway
-        return underway.exchange.id if underway and underway.exchange.chat_id == chat_id else None
+        chats = self._slots.chats
+        return next((number for number, chat in chats.items() if chat == chat_id), None)
 
     def stop(self, exchange_id: int, reason: Ended) -> bool:
-        """Stop the answer of an exchange; False: it is not being answered now."""
-        underway = self._underway
-        if underway is None or underway.exchange.id != exchange_id:
-            return False
-        underway.stop(reason)
-        return True
+        """Stop the answer of an exchange; False: nothing of it was begun, or it has ended."""
+        return self._slots.stop(exchange_id, reason)
 
     def give_up(self, exchange_id: int) -> None:
         """Answer an exchange no more, also where that was begun just now."""
@@ -138,98 +125,75 @@ class GenerationQueue:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Answer meanwhile. At the end the answer under way is paused, and the others too."""
+        """Answer meanwhile. At the end answers under way are paused, and the others too."""
         worker = asyncio.create_task(self._run())
         try:
             yield
         finally:
             self._closing = True
             self._woken.set()
-            if self._underway is not None:
-                self._underway.stop(Ended.PAUSED)
+            await self._slots.close()
             await worker
-            for stream in self._streams.values():
-                stream.end(Ended.PAUSED)
+            self._places.end_all(Ended.PAUSED)
 
     async def _run(self) -> None:
         while not self._closing:
-            self._woken.clear()
-            # A stream that was asked for before the rows are read, and has none among them, is of
-            # an exchange that has ended or is gone: its reader would wait for ever.
-            expected = set(self._streams)
-            try:
-                pending = await self._pending()
-            except Exception as error:  # noqa: BLE001 # whatever it is, there are those who wait
-                _complain(error, "the queue cannot be read, and is tried again")
-                await self._sleep(_STORE_RETRY_SECONDS)
-                continue
-            for gone in expected.difference(one.id for one in pending):
-                self.drop(gone)
-            now = self._clock()
-            if self._closing:
-                return
-            if self._paused:
-                self._tell_paused()
-                await self._sleep(None)
-            elif ready := self._ready(pending, now):
-                self._tell_places(ready)
-                await self._serve(ready[0])
-            else:
-                await self._sleep(seconds_to_next(pending, now))
-
-    def _ready(self, pending: Sequence[Pending], now: float) -> list[Pending]:
-        """What may be answered now, in order."""
-        waiting = [one for one in pending if one.id not in self._set_aside]
-        return order(waiting, self._served, now)
-
-    async def _serve(self, exchange: Pending) -> None:
-        self._served[exchange.chat_id] = next(self._turns)
-        stream = self._streams.setdefault(exchange.id, AnswerStream(exchange.id))
-        self._underway = Underway(exchange, stream)
-        self._pace.begin()
-        telling = asyncio.create_task(self._keep_telling(exchange.id))
-        try:
-            await self._answer(self._underway)
-        except Exception as error:  # noqa: BLE001 # whatever it is, the others must be answered
-            # The row is still pending: it is answered when asked for again, or at the next start.
-            _complain(error, f"exchange {exchange.id} is set aside")
-            self._set_aside.add(exchange.id)
-            stream.end(Ended.ERROR, error=str(error))
-        finally:
-            telling.cancel()
-            self._underway = None
-            self._pace.end(whole=stream.latest.ended in {Ended.STOP, Ended.LENGTH})
-            if stream.latest.ended is not None:  # else it is to be answered anew
-                self._streams.pop(exchange.id, None)
-
-    async def _keep_telling(self, underway: int) -> None:
-        """Tell those who wait how it goes, again and again, and whenever somebody comes."""
-        while not self._closing:
-            await self._sleep(_TELL_SECONDS)
             somebody_came = self._woken.is_set()
             self._woken.clear()
             try:
-                pending = await self._pending()
-            except StorageError:  # the worker says so, when it reads them itself
+                pending = await self._read()
+            except Exception as error:  # noqa: BLE001 # whatever it is, there are those who wait
+                complain(error, "the queue cannot be read, and is tried again")
+                await self._sleep(_STORE_RETRY_SECONDS)
                 continue
-            others = [one for one in pending if one.id != underway]
-            ready = self._ready(others, self._clock())
-            self._tell_places(ready, underway=1, moved_only=somebody_came)
+            if not self._closing:
+                await self._sleep(self._look(pending, moved_only=somebody_came))
 
-    def _tell_paused(self) -> None:
-        for stream in self._streams.values():
-            stream.update(paused=self._paused)
+    async def _read(self) -> list[Pending]:
+        """Return the rows; the streams of those that are gone end.
 
-    def _tell_places(
-        self, ready: Sequence[Pending], underway: int = 0, *, moved_only: bool = False
-    ) -> None:
-        for ahead, exchange in enumerate(ready, underway):
-            stream = self._streams.get(exchange.id)
-            if stream is not None and not (moved_only and stream.latest.ahead == ahead):
-                self._tell_place(stream, ahead)
+        A stream that was asked for before the rows are read, and has none among them, is of an
+        exchange that has ended or is gone: its reader would wait for ever.
+        """
+        async with self._reading:
+            expected = self._places.waiting(self._slots.underway)
+            self._slots.over.clear()
+            self._slots.lacking = 0  # nobody makes room for those of whom nothing is known
+            pending = await self._pending()
+            known = {one.id for one in pending}
+            for number, stream in expected.items():
+                if number not in known and number not in self._slots.underway:
+                    self._drop(stream)
+            return pending
 
-    def _tell_place(self, stream: AnswerStream, ahead: int) -> None:
-        stream.update(phase=Phase.WAITING, ahead=ahead, seconds_left=self._pace.seconds_for(ahead))
+    def _look(self, pending: Sequence[Pending], *, moved_only: bool) -> float | None:
+        """Begin what there are slots for, and tell the others how it goes.
+
+        Returns:
+            When to look again, in seconds; None: when woken.
+        """
+        if self._places.paused:
+            self._places.pause(paused=True)  # also those who came, or begin anew
+            return None
+        now = self._clock()
+        # What has ended meanwhile may still be pending among the rows.
+        fresh = [one for one in pending if one.id not in self._slots.over]
+        ready = self._ready(fresh, now)
+        begun = self._slots.fill(ready)
+        waiting = [one for one in ready if one.id not in self._slots.underway]
+        self._places.tell(self._slots.chats, waiting, moved_only=moved_only and not begun)
+        soonest = seconds_to_next(pending, now)
+        if not waiting:
+            return soonest
+        return _TELL_SECONDS if soonest is None else min(soonest, _TELL_SECONDS)
+
+    def _ready(self, pending: Sequence[Pending], now: float) -> list[Pending]:
+        """What waits and may be answered now, in order."""
+        if self._places.paused:
+            return []
+        left_out = self._slots.set_aside | self._slots.underway.keys()
+        waiting = [one for one in pending if one.id not in left_out]
+        return order(waiting, self._slots.served, now)
 
     async def _sleep(self, seconds: float | None) -> None:
         """Wait until woken, at most so long."""
@@ -237,8 +201,3 @@ class GenerationQueue:
             return
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), seconds)
-
-
-def _complain(error: Exception, what: str) -> None:
-    """What a person can mend is one line; a fault of ours needs its traceback."""
-    _log.error("%s: %s", what, error, exc_info=not isinstance(error, StorageError))

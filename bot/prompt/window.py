@@ -32,7 +32,9 @@ def persona_limit(context: int) -> int:
     return context // 4
 
 
-def fit(conversation: Conversation, count: Count, context: int, max_tokens: int) -> Fitted:
+def fit(
+    conversation: Conversation, count: Count, context: int, max_tokens: int, free: int = 0
+) -> Fitted:
     """Drop the oldest turns until the rest, and room for an answer, fit into the window.
 
     Nothing is dropped as long as everything fits. Once something must go, what is kept of the
@@ -45,12 +47,13 @@ def fit(conversation: Conversation, count: Count, context: int, max_tokens: int)
         context: tokens in the window.
         max_tokens: the longest answer wanted; room for it, but for no more than a quarter of the
             window, is kept free.
+        free: tokens that are kept free besides, for what is not in the conversation yet.
 
     Raises:
         TooLongError: persona and examples take more than a quarter of the window, or the
             question does not fit even without any turn.
     """
-    budget = context - min(max_tokens, context // 4)
+    budget = context - min(max_tokens, context // 4) - free
     fixed = _persona_size(conversation, count, limit=persona_limit(context))
     tokens, dropped = count(conversation), 0
     if tokens > budget:

@@ -36,6 +36,17 @@ class ModelSettings(Room):
         None, description="The .gguf file to use; empty: the only one in WEIGHTS_PATH"
     )
     context: int = Field(8192, ge=256, description="Window of one chat, in tokens")
+    slots: Annotated[int, Field(ge=1, le=16)] | Auto = Field(
+        "auto", description="Answers that are made at once; auto: by memory and cores"
+    )
+    cells: Annotated[int, Field(ge=256)] | Auto = Field(
+        "auto",
+        description="Tokens held for all chats together; auto: a window for each answer at once, "
+        "where memory allows",
+    )
+    kv_type: Literal["f16", "q8_0"] = Field(
+        "f16", description="f16, or q8_0: tokens held take half the memory, and are less exact"
+    )
     max_tokens: int = Field(1024, ge=1, description="Longest answer, in tokens")
     seed: int | None = Field(
         None,
@@ -85,6 +96,9 @@ class ModelSettings(Room):
         "auto",
         description="auto, on or off: repack weights for this CPU, reads faster, takes more memory",
     )
+    unload_minutes: int = Field(
+        30, ge=0, description="Free the memory when nobody talked for so many minutes; 0: never"
+    )
 
 
 class StorageSettings(Room):
@@ -97,6 +111,19 @@ class StorageSettings(Room):
     )
     retention_days: int | None = Field(
         None, ge=1, description="Delete what was said longer ago, in days; empty: never"
+    )
+
+
+class WarmSettings(Room):
+    """What chats have read, kept on disk, so that they go on at once."""
+
+    model_config = SettingsConfigDict(**{**Room.model_config, "env_prefix": "WARM_"})
+
+    path: ProjectPath = Field(
+        PROJECT / "data" / "warm", description="The folder of what chats have read"
+    )
+    disk_gb: float = Field(
+        8, ge=0, allow_inf_nan=False, description="Disk that it may take, in GB; 0: nothing is kept"
     )
 
 
@@ -202,6 +229,7 @@ class LogSettings(Room):
 ROOMS: tuple[type[Room], ...] = (
     ModelSettings,
     StorageSettings,
+    WarmSettings,
     WeightsSettings,
     BotSettings,
     TelegramSettings,

@@ -194,11 +194,13 @@ async def test_a_reset_from_the_chat_stops_the_answer_under_way(office: Office) 
         rooms.model.will("Half an ", gate, "answer")
         stream = await rooms.ask("A question")
         await gate.reached.wait()
+        before = await rooms.chat()
 
         assert (await rooms.command("/admin reset here")).startswith("Forgotten. Chats: 1")
 
         assert (await ended(stream)).ended is Ended.CANCELLED
-        assert (await rooms.stored(), rooms.model.forgets) == ([], 1)
+        assert await rooms.stored() == []
+        assert rooms.model.retained[-1].is_over(before.era)
 
 
 async def test_a_persona_has_to_fit_the_window_of_the_model_that_runs(office: Office) -> None:

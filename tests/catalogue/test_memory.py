@@ -2,52 +2,94 @@ from typing import Literal
 
 import pytest
 
-from bot.catalogue.memory import GIB, OVERHEAD, KvShape, MemoryPlan, decide_repack, estimate
+from bot.catalogue.memory import (
+    GIB,
+    KvCache,
+    KvShape,
+    MemoryPlan,
+    decide_repack,
+    estimate,
+    room_for_a_model,
+)
+from bot.generation.llama.load import KvType
 
 MISTRAL_7B = KvShape(layers=32, heads=8, head_dim=128)
+WINDOW = KvCache(bytes_per_token=131_072, window=8192, cells=8192)
+TWO = KvCache(bytes_per_token=131_072, window=8192, cells=16384)
+MIB = 2**20
 
 
-def test_a_token_of_mistral_7b_takes_what_was_measured() -> None:
-    assert MISTRAL_7B.bytes_per_token == 131_072
+@pytest.mark.parametrize(("kv_type", "size"), [("f16", 131_072), ("q8_0", 69_632)])
+def test_a_token_of_mistral_7b_takes_what_was_measured(kv_type: KvType, size: int) -> None:
+    assert MISTRAL_7B.bytes_per_token(kv_type) == size
 
 
 def test_an_estimate_adds_up() -> None:
-    plan = estimate(4 * GIB, MISTRAL_7B.bytes_per_token, 8192, repack=False)
-    assert plan == MemoryPlan(weights=4 * GIB, repacked=0, kv=GIB, overhead=OVERHEAD)
-    assert plan.total == 5 * GIB + OVERHEAD
+    plan = estimate(4 * GIB, TWO, repack=False)
+
+    assert (plan.weights, plan.repacked, plan.kv.size) == (4 * GIB, 0, 2 * GIB)
+    assert plan.total == 6 * GIB + plan.overhead
 
 
 def test_repacking_takes_the_file_once_more() -> None:
-    plain = estimate(4 * GIB, 131_072, 8192, repack=False)
-    repacked = estimate(4 * GIB, 131_072, 8192, repack=True)
+    plain = estimate(4 * GIB, WINDOW, repack=False)
+    repacked = estimate(4 * GIB, WINDOW, repack=True)
+
     assert repacked.total - plain.total == 4 * GIB
 
 
-def test_a_plan_is_said_in_one_line() -> None:
-    plan = MemoryPlan(weights=4 * GIB, repacked=4 * GIB, kv=GIB, overhead=GIB // 2)
+def test_what_is_kept_of_the_tokens_grows_with_them_but_for_states() -> None:
+    assert KvCache(bytes_per_token=1000, window=256, cells=512, states=7).size == 512_007
+
+
+def test_the_rest_is_more_than_was_measured() -> None:
+    """With the 7B shape: 131 MiB of buffers at steps of 512, 522 MiB at 2048; 200 MiB of Python
+    and two vocabularies; and four chunks of 256 tokens that are on their way to disk."""
+    chunks = 4 * 256 * WINDOW.bytes_per_token
+
+    assert estimate(GIB, WINDOW, repack=False).overhead >= (131 + 200) * MIB + chunks
+    assert estimate(GIB, WINDOW, repack=False, step=2048).overhead >= (522 + 200) * MIB + chunks
+    assert estimate(GIB, WINDOW, repack=False).overhead < GIB
+
+
+def test_a_plan_is_said_in_one_line_with_one_window_and_what_all_chats_share() -> None:
+    plan = MemoryPlan(weights=4 * GIB, repacked=4 * GIB, kv=TWO, overhead=GIB // 2)
+
     assert plan.describe(16 * GIB) == (
-        "weights 4.0 GiB + 4.0 GiB repacked for this CPU, KV cache 1.0 GiB, "
-        "9.5 GiB in all of 16.0 GiB"
+        "weights 4.0 GiB + 4.0 GiB repacked for this CPU, "
+        "KV cache 2.0 GiB (16384 tokens; 1.0 GiB for one window of 8192), "
+        "10.5 GiB in all of 16.0 GiB"
     )
-    plain = MemoryPlan(weights=4 * GIB, repacked=0, kv=GIB, overhead=0)
-    assert "repacked" not in plain.describe(16 * GIB)
+
+
+def test_a_plan_for_one_window_says_it_once() -> None:
+    plan = MemoryPlan(weights=4 * GIB, repacked=0, kv=WINDOW, overhead=0)
+
+    assert plan.describe(16 * GIB) == (
+        "weights 4.0 GiB, KV cache 1.0 GiB (one window of 8192 tokens), 5.0 GiB in all of 16.0 GiB"
+    )
 
 
 @pytest.mark.parametrize(
-    ("setting", "total", "available", "decided"),
+    ("total", "available", "room"),
+    [(18, 16, 12), (18, 9, 9)],  # two thirds of the machine; what is free now
+)
+def test_a_model_leaves_room_for_other_programs(total: int, available: int, room: int) -> None:
+    assert room_for_a_model(total * GIB, available * GIB) == room * GIB
+
+
+@pytest.mark.parametrize(
+    ("setting", "room", "decided"),
     [
-        ("auto", 16, 12, True),
-        ("auto", 16, 9, False),  # not free now
-        ("auto", 13, 13, False),  # more than two thirds of the machine
-        ("on", 4, 1, True),
-        ("off", 64, 64, False),
+        ("auto", 9.5, True),
+        ("auto", 9.4, False),
+        ("on", 1, True),
+        ("off", 64, False),
     ],
 )
 def test_weights_are_repacked_where_there_is_room_or_as_is_set(
-    setting: Literal["auto", "on", "off"], total: int, available: int, *, decided: bool
+    setting: Literal["auto", "on", "off"], room: float, *, decided: bool
 ) -> None:
-    plan = MemoryPlan(weights=4 * GIB, repacked=4 * GIB, kv=GIB, overhead=GIB // 2)
-    repack = decide_repack(
-        setting, plan, total_memory=total * GIB, available_memory=available * GIB
-    )
-    assert repack is decided
+    plan = MemoryPlan(weights=4 * GIB, repacked=4 * GIB, kv=WINDOW, overhead=GIB // 2)
+
+    assert decide_repack(setting, plan, int(room * GIB)) is decided

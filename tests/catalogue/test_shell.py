@@ -21,7 +21,7 @@ def test_the_list_shows_all_that_is_known(tmp_path: Path) -> None:
     assert facts == [
         "nemo-12b-q4",
         "7.5 GB",
-        "8.6 GiB",
+        "8.8 GiB",
         "en ko +10",
         "Apache-2.0",
         "7c1a10d202d8",
@@ -33,8 +33,8 @@ def test_the_list_shows_all_that_is_known(tmp_path: Path) -> None:
 def test_a_smaller_window_needs_less_memory(tmp_path: Path) -> None:
     large = _row(list_weights(tmp_path, 8192, 16 * GIB), "mistral-7b-v0.3-q4")
     small = _row(list_weights(tmp_path, 1024, 16 * GIB), "mistral-7b-v0.3-q4")
-    assert "5.5 GiB" in large
-    assert "4.6 GiB" in small
+    assert "5.6 GiB" in large
+    assert "4.7 GiB" in small
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.reply import Choice, Reply
+from tests.doubles.loop import until
 from tests.doubles.model import INFO, ScriptedModel
 from tests.doubles.rooms import Rooms, open_rooms
 
@@ -13,6 +14,13 @@ from tests.doubles.rooms import Rooms, open_rooms
 async def unthinking(path: Path) -> AsyncIterator[Rooms]:
     async with open_rooms(path, ScriptedModel(replace(INFO, can_think=False))) as opened:
         yield opened
+
+
+async def answered(rooms: Rooms) -> None:
+    """Ask something, and wait until what comes next is prepared."""
+    await rooms.answer("Why?")
+    await until(lambda: rooms.model.prepared)
+    rooms.model.prepared.clear()
 
 
 async def reply(rooms: Rooms, command: str) -> Reply:
@@ -83,3 +91,68 @@ async def test_a_language_that_is_not_spoken_is_answered_with_those_that_are(
     said = await reply(rooms, "/language fr")
 
     assert said.choices == (Choice("English", "/language en"), Choice("한국어", "/language ko"))
+
+
+@pytest.mark.parametrize(
+    ("command", "begins"),
+    [
+        ("/persona storyteller", "You are a storyteller"),
+        ("/persona off", ""),
+        ("/persona custom Be brief.", "Be brief."),
+    ],
+)
+async def test_what_a_chosen_persona_begins_with_is_prepared(
+    rooms: Rooms, model: ScriptedModel, command: str, begins: str
+) -> None:
+    await answered(rooms)
+    await rooms.command(command)
+
+    [prepared] = model.prepared
+    assert prepared.persona.startswith(begins)
+    assert bool(prepared.persona) == bool(begins)
+    assert (prepared.turns, prepared.question) == ((), "")
+
+
+@pytest.mark.parametrize(
+    "command", ["/persona", "/persona nobody", "/persona custom", "/language fr", "/think maybe"]
+)
+async def test_where_nothing_was_chosen_nothing_is_prepared(
+    rooms: Rooms, model: ScriptedModel, command: str
+) -> None:
+    await answered(rooms)
+    await rooms.command(command)
+
+    assert model.prepared == []
+
+
+async def test_a_persona_that_goes_with_the_language_is_prepared(
+    path: Path, model: ScriptedModel
+) -> None:
+    async with open_rooms(path, model, persona=None) as rooms:
+        await answered(rooms)
+        await rooms.command("/language ko")
+        await rooms.command("/language ko")
+
+    [prepared] = model.prepared
+    assert "해요체" in prepared.persona
+    assert prepared.turns == ()
+
+
+async def test_where_the_persona_stays_what_was_said_stays_prepared(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    await answered(rooms)
+    await rooms.command("/language ko")
+
+    assert model.prepared == []
+
+
+async def test_what_a_prompt_says_of_thinking_is_prepared(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    await answered(rooms)
+    await rooms.command("/think off")
+
+    [prepared] = model.prepared
+    assert prepared.think is False
+    assert [turn.question for turn in prepared.turns] == ["Why?"]

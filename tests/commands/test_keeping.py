@@ -1,4 +1,6 @@
 from bot.reply import Choice, Reply
+from tests.doubles.loop import until
+from tests.doubles.model import ScriptedModel
 from tests.doubles.rooms import Rooms, said
 
 
@@ -6,6 +8,13 @@ async def in_a_group(rooms: Rooms, text: str) -> Reply:
     reply = await rooms.dialogue.take(said(text, kind="group", title="Family", manages=True))
     assert isinstance(reply, Reply)
     return reply
+
+
+async def answered(rooms: Rooms) -> None:
+    """Ask something, and wait until what comes next is prepared."""
+    await rooms.answer("Why?")
+    await until(lambda: rooms.model.prepared)
+    rooms.model.prepared.clear()
 
 
 async def test_where_several_people_talk_forgetting_is_asked_for_twice(rooms: Rooms) -> None:
@@ -37,3 +46,13 @@ async def test_in_private_nobody_is_asked_twice(rooms: Rooms) -> None:
     await rooms.answer("Why?")
 
     assert await rooms.command("/clear") == "Forgotten. This conversation is deleted for good."
+
+
+async def test_a_fresh_start_is_prepared(rooms: Rooms, model: ScriptedModel) -> None:
+    await answered(rooms)
+    await rooms.command("/new")
+
+    [prepared] = model.prepared
+    assert prepared.persona
+    assert prepared.turns == ()
+    assert len(await rooms.stored()) == 1

@@ -28,6 +28,13 @@ def test_parts_before_the_one_that_grows_are_complete() -> None:
     assert parts[1] == Part(Content("x" * 20 + " ▌", STOP), None)
 
 
+def test_why_an_answer_does_not_grow_stands_behind_the_cursor() -> None:
+    part = growing("Hello, you there. And", cut, "2 ahead")[0]
+    assert part == Part(
+        Content("Hello, you there. And ▌ 2 ahead", STOP), Content("Hello, you there.", STOP)
+    )
+
+
 def test_a_cursor_that_does_not_fit_is_left_out() -> None:
     part = growing("x" * 99, cut)[0]
     assert part is not None

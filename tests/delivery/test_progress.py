@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.delivery.progress import progress_line
@@ -43,6 +45,16 @@ def test_thinking_shows_its_seconds() -> None:
 def test_waiting_shows_who_is_ahead() -> None:
     snapshot = Snapshot(Phase.WAITING, ahead=2)
     assert progress_line(snapshot, say) == "progress.waiting_unmeasured {'ahead': 2}"
+
+
+def test_an_answer_that_was_parked_shows_who_is_ahead() -> None:
+    parked = Snapshot(Phase.ANSWERING, ahead=2, seconds_left=19, text="Hel")
+    assert progress_line(parked, say) == "progress.waiting {'ahead': 2, 'seconds': 20}"
+    assert progress_line(replace(parked, paused=True), say) == "progress.paused {}"
+
+
+def test_loading_the_weights_is_said() -> None:
+    assert progress_line(Snapshot(Phase.LOADING), say) == "progress.loading {}"
 
 
 def test_where_nothing_is_begun_now_that_is_said_and_not_who_is_ahead() -> None:

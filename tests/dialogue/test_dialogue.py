@@ -270,6 +270,7 @@ async def test_what_is_finished_while_it_is_listed_is_listed_once_and_ends(
         look = getattr(rooms.database.exchanges, read)
 
         async def look_late(chat: object) -> object:
+            monkeypatch.undo()
             gate.open()
             await until(lambda: rooms.queue.underway_in(1) is None)
             return await look(chat)

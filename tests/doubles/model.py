@@ -6,11 +6,18 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
 from bot.delivery.stream import Ended
+from bot.generation.eras import Eras
 from bot.generation.model import Event, Finished, ModelInfo, Piece, Planned, Request
 from bot.prompt.conversation import Conversation
+from storage.records import Era
 
 INFO = ModelInfo(
-    name="scripted.gguf", prompt="scripted", context=256, vocabulary="letters", can_think=True
+    name="scripted.gguf",
+    prompt="scripted",
+    context=256,
+    vocabulary="letters",
+    can_think=True,
+    slots=1,
 )
 
 
@@ -45,14 +52,18 @@ class ScriptedModel:
     Attributes:
         requests: what was asked for, in order.
         closed: whether it was closed.
-        forgets: how often it was told to keep nothing.
+        retained: which eras it was told are not over, each time.
+        prepared: the conversations whose next question it was to prepare, in order.
+        will_drop: how many turns have to go for that, each time.
     """
 
     def __init__(self, info: ModelInfo = INFO) -> None:
         self.info = info
         self.requests: list[Request] = []
         self.closed = False
-        self.forgets = 0
+        self.retained: list[Eras] = []
+        self.prepared: list[Conversation] = []
+        self.will_drop = 0
         self._scripts: deque[_Script] = deque()
         self._underway: set[ScriptedGeneration] = set()
 
@@ -76,8 +87,12 @@ class ScriptedModel:
     async def count(self, conversation: Conversation) -> int:
         return words(conversation)
 
-    def forget(self) -> None:
-        self.forgets += 1
+    async def prepare(self, conversation: Conversation, _: Era) -> int:
+        self.prepared.append(conversation)
+        return self.will_drop
+
+    def retain(self, eras: Eras) -> None:
+        self.retained.append(eras)
 
     async def close(self) -> None:
         self.closed = True

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
 from bot.delivery.stream import AnswerStream, Ended
-from bot.generation.model import Event
+from bot.generation.model import Event, Piece
 from bot.generation.queue import GenerationQueue
 from bot.generation.underway import Underway
 from storage.records import Pending
 from tests.doubles.clock import ManualClock
-from tests.doubles.loop import until
+from tests.doubles.loop import settled, until
 
 
 class Stopped:
@@ -64,9 +64,10 @@ def queue_of(
     rows: Rows,
     answer: Callable[[Underway], Awaitable[None]] | None = None,
     clock: ManualClock | None = None,
+    slots: int = 1,
 ) -> GenerationQueue:
     """Return the queue of some rows."""
-    return GenerationQueue(rows.pending, answer or rows.answer, clock or ManualClock())
+    return GenerationQueue(rows.pending, answer or rows.answer, clock or ManualClock(), slots)
 
 
 async def until_ended(stream: AnswerStream) -> None:
@@ -83,3 +84,47 @@ def until_told(rows: Rows, told: Stopped) -> Callable[[Underway], Awaitable[None
         await rows.answer(underway)
 
     return answer
+
+
+class Writers:
+    """Makes answers in step, as one batch does: at each step all under way get a piece.
+
+    Attributes:
+        left: exchange -> pieces that are still to be written; an answer that is parked goes on.
+        turns: exchange and pieces of each turn that is over, in the order of their ends.
+    """
+
+    def __init__(self, rows: Rows, left: dict[int, int]) -> None:
+        self.left = left
+        self.turns: list[tuple[int, int]] = []
+        self._rows = rows
+        self._next = asyncio.Event()
+
+    async def step(self, times: int = 1) -> None:
+        """Let all that are under way write a piece, and everybody do what follows from that."""
+        for _ in range(times):
+            self._next.set()
+            self._next = asyncio.Event()
+            await settled()
+
+    async def answer(self, underway: Underway) -> None:
+        number, told = underway.exchange.id, Stopped()
+        underway.attach(told)
+        while self.left[number] and not told.told.is_set():
+            either = [asyncio.create_task(one.wait()) for one in (self._next, told.told)]
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            for one in either:
+                one.cancel()
+            if not told.told.is_set():
+                self.left[number] -= 1
+                underway.tell(Piece("x"))
+        self.turns.append((number, underway.written))
+        if not self.left[number]:
+            await self._rows.answer(underway)
+        elif underway.reason is Ended.PARKED:
+            underway.parked = True
+        else:
+            assert underway.reason is not None
+            underway.stream.end(underway.reason)
+            if underway.reason is not Ended.PAUSED and underway.exchange in self._rows.waiting:
+                self._rows.waiting.remove(underway.exchange)

@@ -86,6 +86,7 @@ class Program:
             "WEIGHTS_PATH": str(weights.parent),
             "MODEL_PATH": str(weights),
             "STORAGE_PATH": str(self.database),
+            "WARM_PATH": str(self.database.with_name("warm")),
             "MODEL_CONTEXT": "1024",
             "MODEL_MAX_TOKENS": "8",
             "MODEL_THREADS": "1",

@@ -59,7 +59,7 @@ class Showing:
 
     async def writes(self, stream: AnswerStream, text: str, seconds: float = 0) -> None:
         """Let the answer have come so far, and time pass."""
-        stream.update(phase=Phase.ANSWERING, text=text)
+        stream.update(phase=Phase.ANSWERING, ahead=0, text=text)
         await self.time.advance(seconds)
 
     async def pass_until(self, condition: Callable[[], object], at_most: float = 120) -> None:

@@ -11,15 +11,12 @@ from typing import Any
 
 import gguf
 import mistral_common
-import numpy as np
 from gguf.vocab import MistralVocab
 
 from tests.doubles import templates
+from tests.doubles.architectures import Gemma3, Lfm2, Llama, Mamba, Tensors
 
 _DATA = Path(mistral_common.__file__).parent / "data"
-_WIDTH, _HEADS, _LAYERS, _FEED_FORWARD = 64, 2, 2, 128
-_CONTEXT = 4096
-_SEED = 20230927
 
 _TEKKEN_SPECIALS = (
     *("<unk>", "<s>", "</s>", "[INST]", "[/INST]", "[AVAILABLE_TOOLS]", "[/AVAILABLE_TOOLS]"),
@@ -30,6 +27,7 @@ _SYSTEM_SPECIALS = ("[SYSTEM_PROMPT]", "[/SYSTEM_PROMPT]", "[TOOL_CONTENT]")
 _V13_SPECIALS = (*_SYSTEM_SPECIALS, "[ARGS]", "[CALL_ID]", "[THINK]", "[/THINK]")
 _SMALLER = 24_000
 """Entries of a cut tekken: the merges of all 130,072 take seconds to find."""
+_LLAMA = Llama()
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,7 @@ class _Sort:
         entries: how many of a tekken's entries are kept, specials not counted; 0: all.
         added: control tokens appended to the vocabulary.
         end: the token that ends an answer.
+        architecture: what is done with the tokens.
     """
 
     source: str
@@ -53,6 +52,7 @@ class _Sort:
     entries: int = 0
     added: tuple[str, ...] = ()
     end: str = "</s>"
+    architecture: Llama = _LLAMA
 
 
 _V1 = _Sort("tokenizer.model.v1", templates.MISTRAL_V1)
@@ -83,6 +83,10 @@ _SORTS: Mapping[str, _Sort] = {
         added=("<|im_start|>", "<|im_end|>"),
         end="<|im_end|>",
     ),
+    "wide": replace(_V1, architecture=Llama(head=64)),
+    "hybrid": replace(_V1, architecture=Lfm2()),
+    "recurrent": replace(_V1, architecture=Mamba()),
+    "sliding": replace(_V1, architecture=Gemma3()),
 }
 SORTS = tuple(_SORTS)
 """What ``tiny_weights`` can make."""
@@ -91,8 +95,8 @@ SORTS = tuple(_SORTS)
 def tiny_weights(folder: Path, generation: str) -> Path:
     """Make the weights of one of ``SORTS`` in ``folder``, unless they are there; return the file.
 
-    Architecture llama, 64 wide, 2 layers, a window of 4096, tensors from a fixed seed: 5 to
-    30 MB in 0.3 to 5 seconds.
+    Architecture llama unless the sort says otherwise, 64 wide, 2 or 3 layers, a window of 4096,
+    tensors from a fixed seed: 5 to 30 MB in 0.3 to 5 seconds.
     """
     path = folder / f"tiny-{generation}.gguf"
     if not path.exists():
@@ -149,27 +153,17 @@ def foreign_warnings_ignored() -> Iterator[None]:
 def _write(path: Path, generation: str, sort: _Sort, tokenizer: Path) -> None:
     with foreign_warnings_ignored():
         vocabulary = MistralVocab(tokenizer.parent)
-    writer = gguf.GGUFWriter(path, "llama")
+    architecture = sort.architecture
+    writer = gguf.GGUFWriter(path, architecture.name)
     writer.add_name(f"Tiny Mistral {generation}")
-    _add_shape(writer)
+    architecture.add_shape(writer)
     size = _add_vocabulary(writer, sort, vocabulary)
     writer.add_chat_template(sort.template)
-    _add_tensors(writer, size)
+    architecture.add_tensors(Tensors(writer), size)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
-
-
-def _add_shape(writer: gguf.GGUFWriter) -> None:
-    writer.add_context_length(_CONTEXT)
-    writer.add_embedding_length(_WIDTH)
-    writer.add_block_count(_LAYERS)
-    writer.add_feed_forward_length(_FEED_FORWARD)
-    writer.add_head_count(_HEADS)
-    writer.add_head_count_kv(_HEADS)
-    writer.add_rope_dimension_count(_WIDTH // _HEADS)
-    writer.add_layer_norm_rms_eps(1e-5)
 
 
 def _add_vocabulary(writer: gguf.GGUFWriter, sort: _Sort, vocabulary: MistralVocab) -> int:
@@ -191,27 +185,3 @@ def _add_vocabulary(writer: gguf.GGUFWriter, sort: _Sort, vocabulary: MistralVoc
     writer.add_add_bos_token(value=True)
     writer.add_add_eos_token(value=False)
     return len(texts)
-
-
-def _add_tensors(writer: gguf.GGUFWriter, size: int) -> None:
-    random = np.random.default_rng(_SEED)
-
-    def matrix(name: str, rows: int, columns: int) -> None:
-        values = random.standard_normal((rows, columns), dtype=np.float32) / columns**0.5
-        writer.add_tensor(f"{name}.weight", values.astype(np.float16))
-
-    def norm(name: str) -> None:
-        writer.add_tensor(f"{name}.weight", np.ones(_WIDTH, dtype=np.float32))
-
-    matrix("token_embd", size, _WIDTH)
-    for layer in range(_LAYERS):
-        block = f"blk.{layer}"
-        norm(f"{block}.attn_norm")
-        for part in ("attn_q", "attn_k", "attn_v", "attn_output"):
-            matrix(f"{block}.{part}", _WIDTH, _WIDTH)
-        norm(f"{block}.ffn_norm")
-        matrix(f"{block}.ffn_gate", _FEED_FORWARD, _WIDTH)
-        matrix(f"{block}.ffn_up", _FEED_FORWARD, _WIDTH)
-        matrix(f"{block}.ffn_down", _WIDTH, _FEED_FORWARD)
-    norm("output_norm")
-    matrix("output", size, _WIDTH)

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.generation.fairness import order
+from bot.generation.fairness import SHARE, heads, order, to_park
 
 
 @dataclass(frozen=True)
@@ -89,3 +89,19 @@ def test_three_chats_are_all_served_in_three_turns() -> None:
         turns.append(first.chat_id)
 
     assert turns == [0, 1, 2] * 3
+
+
+def test_of_each_chat_that_is_not_busy_the_first_can_be_begun() -> None:
+    waiting = [Waits(1, 1), Waits(2, 2), Waits(3, 1), Waits(4, 3), Waits(5, 3)]
+
+    assert ids(heads(waiting, {2})) == [1, 4]
+
+
+def test_nobody_is_parked_before_they_have_had_their_share() -> None:
+    assert to_park({1: SHARE - 1, 2: SHARE}, 2) == [2]
+
+
+def test_who_has_written_most_is_parked_first_and_no_more_than_are_needed() -> None:
+    written = {1: SHARE, 2: SHARE + 2, 3: SHARE + 1}
+
+    assert [to_park(written, needed) for needed in range(-1, 3)] == [[], [], [2], [2, 3]]

@@ -1,13 +1,15 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.generation.pace import AnswerPace, ReadingPace
+from bot.generation.pace import AnswerPace, ReadingPace, turns
 from tests.doubles.clock import ManualClock
 
 
 def test_before_anything_was_measured_a_small_piece_is_read() -> None:
     pace = ReadingPace(512)
 
-    assert pace.piece(1000) == 32
+    assert pace.piece(1000, 0) == 32
     assert pace.seconds_for(1000) is None
 
 
@@ -15,7 +17,7 @@ def test_a_piece_takes_half_a_second_once_the_speed_is_known() -> None:
     pace = ReadingPace(512)
     pace.measured(32, 0.32)
 
-    assert pace.piece(1000) == 50
+    assert pace.piece(1000, 0) == 50
 
 
 def test_what_is_left_is_estimated_by_the_speed() -> None:
@@ -29,16 +31,16 @@ def test_a_piece_is_never_larger_than_one_step_or_than_what_is_left() -> None:
     pace = ReadingPace(512)
     pace.measured(512, 0.01)
 
-    assert pace.piece(10_000) == 512
-    assert pace.piece(7) == 7
-    assert ReadingPace(16).piece(1000) == 16
+    assert pace.piece(10_000, 0) == 512
+    assert pace.piece(7, 0) == 7
+    assert ReadingPace(16).piece(1000, 0) == 16
 
 
 def test_a_piece_is_never_so_small_that_its_own_cost_outweighs_it() -> None:
     pace = ReadingPace(512)
     pace.measured(10, 100.0)
 
-    assert pace.piece(1000) == 8
+    assert pace.piece(1000, 0) == 8
 
 
 def test_a_new_speed_counts_for_half() -> None:
@@ -59,29 +61,40 @@ def test_what_tells_nothing_is_not_learnt_from(tokens: int, seconds: float) -> N
 
 def test_a_steady_pace_never_changes_its_pieces() -> None:
     pace = ReadingPace(512, steady=True)
-    first = pace.piece(1000)
+    first = pace.piece(1000, 0)
     pace.measured(first, 0.001)
-    assert pace.piece(1000) == first
+    assert pace.piece(1000, 0) == first
     assert pace.seconds_for(1000) is not None
 
 
-def answered_in(*seconds: float) -> tuple[AnswerPace, ManualClock]:
+def test_while_others_write_pieces_are_smaller_and_leave_them_their_places() -> None:
+    pace = ReadingPace(128)
+    pace.measured(100, 1.0)
+
+    assert (pace.piece(1000, 0), pace.piece(1000, 3)) == (50, 25)
+    pace.measured(1000, 0.1)
+    assert (pace.piece(1000, 0), pace.piece(1000, 3)) == (128, 125)
+
+
+def answered_in(*seconds: float, slots: int = 1) -> tuple[AnswerPace, ManualClock]:
     timer = ManualClock()
-    pace = AnswerPace(timer)
-    for one in seconds:
-        pace.begin()
+    pace = AnswerPace(timer, slots)
+    for number, one in enumerate(seconds):
+        pace.begin(number)
         timer.now += one
-        pace.end(whole=True)
+        pace.end(number, whole=True)
     return pace, timer
 
 
 def test_nothing_is_promised_before_an_answer_was_measured() -> None:
     assert answered_in()[0].seconds_for(2) is None
+    assert answered_in()[0].begins({}, [1]) is None
 
 
 def test_waiting_takes_as_long_as_the_answers_ahead() -> None:
     assert answered_in(20)[0].seconds_for(2) == 40
     assert answered_in(20)[0].seconds_for(0) == 0
+    assert answered_in(20)[0].begins({}, [1, 2, 3]) == [0, 20, 40]
 
 
 def test_later_answers_count_as_much_as_all_before_them() -> None:
@@ -90,17 +103,76 @@ def test_later_answers_count_as_much_as_all_before_them() -> None:
 
 def test_what_is_done_of_the_answer_under_way_is_taken_off_and_no_more() -> None:
     pace, timer = answered_in(20)
-    pace.begin()
+    pace.begin(7)
     timer.now += 5
-    assert pace.seconds_for(2) == 35
+    assert (pace.seconds_for(2), pace.begins({7: 1}, [2])) == (35, [15])
     timer.now += 100
-    assert pace.seconds_for(2) == 20
+    assert (pace.seconds_for(2), pace.begins({7: 1}, [2])) == (20, [0])
 
 
 def test_what_never_became_an_answer_says_nothing_about_how_long_one_takes() -> None:
     pace, timer = answered_in(20)
-    pace.begin()
+    pace.begin(7)
     timer.now += 1
-    pace.end(whole=False)
+    pace.end(7, whole=False)
 
     assert pace.seconds_for(1) == 20
+
+
+def test_several_under_way_are_measured_each_for_itself() -> None:
+    pace, timer = answered_in(slots=2)
+    pace.begin(1)
+    timer.now += 10
+    pace.begin(2)
+    timer.now += 10
+    pace.end(1, whole=True)
+    assert pace.seconds_for(1) == 10  # the other one began 10 s later
+    timer.now += 10
+    pace.end(2, whole=True)
+
+    assert pace.seconds_for(1) == 20
+
+
+def test_with_two_slots_answers_are_made_side_by_side() -> None:
+    pace, timer = answered_in(20, slots=2)
+    pace.begin(1)
+    timer.now += 5
+    pace.begin(2)
+
+    assert [pace.seconds_for(answers) for answers in range(5)] == [0, 15, 20, 35, 40]
+    assert pace.begins({1: 1, 2: 2}, [3, 4, 5]) == [15, 20, 35]
+
+
+def test_a_free_slot_has_nobody_wait() -> None:
+    pace, _ = answered_in(20, slots=2)
+    pace.begin(1)
+
+    assert pace.begins({1: 1}, [2, 3]) == [0, 20]
+
+
+def test_whoever_waits_for_an_answer_in_their_own_chat_waits_beside_a_free_slot() -> None:
+    assert turns({1: 15.0}, [1], slots=2, each=20) == [15]
+
+
+def test_waiting_for_ones_own_chat_keeps_no_slot_from_others() -> None:
+    assert turns({1: 15.0}, [1, 2, 3], slots=2, each=20) == [15, 0, 20]
+    assert turns({1: 15.0, 2: 5.0}, [1, 1, 3], slots=2, each=20) == [15, 35, 5]
+
+
+@given(
+    st.lists(st.integers(0, 20), max_size=4),
+    st.lists(st.integers(1, 6), max_size=8),
+    st.integers(4, 6),
+)
+def test_turns_are_as_many_at_once_as_there_are_slots_and_one_a_chat(
+    rests: list[int], waiting: list[int], slots: int
+) -> None:
+    busy = {chat: float(rest) for chat, rest in enumerate(rests, 1)}
+    begins = turns(busy, waiting, slots, 10)
+    spans = [(chat, 0.0, rest) for chat, rest in busy.items()]
+    spans += [(chat, begin, begin + 10) for chat, begin in zip(waiting, begins, strict=True)]
+
+    for begin in begins:
+        now = [chat for chat, since, until in spans if since <= begin < until]
+        assert len(now) <= slots
+        assert len(now) == len(set(now))

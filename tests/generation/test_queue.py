@@ -117,7 +117,7 @@ async def test_whoever_waits_is_told_how_long_by_what_was_measured() -> None:
         timer.now += 30
         await rows.answer(underway)
 
-    queue = GenerationQueue(rows.pending, look, ManualClock(), timer)
+    queue = GenerationQueue(rows.pending, look, ManualClock(), 1, timer)
     queue.stream(1)
     rows.waiting.append(row(3))
     async with queue.running():
@@ -143,7 +143,7 @@ async def test_whoever_waits_is_told_anew_when_somebody_comes_between() -> None:
 async def test_a_time_that_comes_while_the_rows_are_looked_at_is_not_missed() -> None:
     clock = RisingClock(step=0.6)
     rows = Rows(row(1, not_before=clock.now + 1))
-    queue = GenerationQueue(rows.pending, rows.answer, clock)
+    queue = GenerationQueue(rows.pending, rows.answer, clock, 1)
     stream = queue.stream(1)
     async with queue.running(), asyncio.timeout(5):
         await until_ended(stream)
@@ -285,6 +285,7 @@ async def test_only_the_exchange_that_is_answered_can_be_stopped() -> None:
     queue = queue_of(rows, until_told(rows, told))
     async with queue.running():
         await until(lambda: queue.underway_in(1))
+        await settled()
 
         assert (queue.underway_in(1), queue.underway_in(2)) == (1, None)
         assert not queue.stop(2, Ended.CUT)
@@ -322,7 +323,7 @@ async def test_leaving_begins_no_further_answer() -> None:
         await go_on.wait()
         return list(rows.waiting)
 
-    queue = GenerationQueue(pending, rows.answer, ManualClock())
+    queue = GenerationQueue(pending, rows.answer, ManualClock(), 1)
     async with queue.running():
         await reading.wait()
         soon = asyncio.create_task(after_others(go_on.set))
@@ -377,6 +378,10 @@ async def test_an_answer_that_nobody_stopped_goes_on() -> None:
         ((Ended.CANCELLED, Ended.CUT), Ended.CANCELLED),
         ((Ended.CUT, Ended.CANCELLED), Ended.CANCELLED),
         ((Ended.PAUSED, Ended.CANCELLED), Ended.CANCELLED),
+        ((Ended.PARKED, Ended.CUT), Ended.CUT),
+        ((Ended.PARKED, Ended.PAUSED), Ended.PAUSED),
+        ((Ended.CUT, Ended.PARKED), Ended.CUT),
+        ((Ended.PAUSED, Ended.PARKED), Ended.PAUSED),
     ],
 )
 def test_of_two_reasons_to_stop_the_one_that_decides_more_counts(

@@ -206,7 +206,7 @@ async def test_what_is_asked_for_while_the_rows_are_read_is_not_taken_for_gone()
         await go_on.wait()
         return found
 
-    queue = GenerationQueue(pending, rows.answer, ManualClock())
+    queue = GenerationQueue(pending, rows.answer, ManualClock(), 1)
     task = asyncio.create_task(queue.reread())
     await reading.wait()
     stream = queue.stream(1)

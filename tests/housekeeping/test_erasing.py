@@ -35,7 +35,8 @@ async def test_a_chat_that_the_shell_clears_while_it_is_answered_is_gone(
     stream = await under_way(rooms, f"{SECRET} two?")
     waiting = await rooms.ask("How?")
     assert is_kept(path)
-    await shell.chats.clear((await rooms.chat()).id, asker=0)
+    before = await rooms.chat()
+    await shell.chats.clear(before.id, asker=0)
     await looks.look()
 
     assert (await ended(stream)).ended is Ended.CANCELLED
@@ -44,7 +45,7 @@ async def test_a_chat_that_the_shell_clears_while_it_is_answered_is_gone(
     assert [one.question for one in await rooms.stored()] == ["How?"]
     await looks.look()
     assert not is_kept(path)
-    assert model.forgets == 1
+    assert model.retained[-1].is_over(before.era)
 
 
 async def test_an_answer_to_others_begins_anew_without_what_was_forgotten(
@@ -58,6 +59,8 @@ async def test_an_answer_to_others_begins_anew_without_what_was_forgotten(
     stream = await rooms.dialogue.take(said("Why?", kind="group", quote=quote))
     assert isinstance(stream, AnswerStream)
     await until(lambda: stream.latest.text)
+    before = await shell.chats.find(TERMINAL, "home")
+    assert before is not None
     await shell.erasing.forget_person(TERMINAL, JUN.native_id)
     await looks.look()
 
@@ -67,7 +70,7 @@ async def test_an_answer_to_others_begins_anew_without_what_was_forgotten(
     assert [(one.question, one.quote) for one in await rooms.stored()] == [("Why?", None)]
     await looks.look()
     assert not is_kept(path)
-    assert model.forgets == 1
+    assert model.retained[-1].is_over(before.era)
 
 
 async def test_who_is_forgotten_gets_no_answer_any_more(
@@ -96,23 +99,56 @@ async def test_a_draft_of_an_earlier_run_is_erased_too(path: Path, model: Script
         assert not is_kept(path)
 
 
-async def test_the_model_forgets_when_text_was_erased_and_at_no_other_time(
+async def test_the_model_learns_the_eras_at_the_start_and_whenever_text_was_erased(
     rooms: Rooms, model: ScriptedModel, shell: Database, looks: Looks
 ) -> None:
     await rooms.answer("Why?")
+    before = await rooms.chat()
     await shell.people.set_role(TERMINAL, "9", PersonRole.MEMBER)
     await looks.look()
-    assert model.forgets == 0
+    assert len(model.retained) == 1
     await rooms.command("/clear")
-    assert model.forgets == 1
+    after = await rooms.chat()
+    assert [one.is_over(before.era) for one in model.retained] == [False, True]
+    assert not model.retained[-1].is_over(after.era)
     for _ in range(2):
         await looks.look()
     await shell.people.set_role(TERMINAL, "9", None)
     await looks.look()
-    assert model.forgets == 1
+    assert len(model.retained) == 2
     await shell.chats.clear((await rooms.chat()).id)
     await looks.look()
-    assert model.forgets == 2
+    assert [one.is_over(after.era) for one in model.retained] == [False, False, True]
+
+
+async def test_what_the_shell_erased_while_no_bot_ran_is_learned_at_the_start(
+    path: Path, model: ScriptedModel
+) -> None:
+    async with open_rooms(path, model) as rooms:
+        await rooms.answer("Why?")
+        before = await rooms.chat()
+        other = await rooms.chat("den")
+    async with Database.open(path) as shell:
+        await shell.chats.clear(before.id)
+    async with open_rooms(path, model):
+        learned = model.retained[-1]
+
+    assert (learned.is_over(before.era), learned.is_over(other.era)) == (True, False)
+
+
+async def test_the_only_chat_that_there_was_is_over_when_it_is_forgotten(
+    path: Path, model: ScriptedModel
+) -> None:
+    async with open_rooms(path, model) as rooms:
+        await rooms.answer("Why?")
+        before = await rooms.chat()
+        await rooms.database.erasing.forget_person(TERMINAL, "7")
+        await rooms.housekeeping.settle()
+        learned = model.retained[-1]
+        await rooms.answer("Who are you?")
+        after = await rooms.chat()
+
+    assert (learned.is_over(before.era), learned.is_over(after.era)) == (True, False)
 
 
 async def test_what_is_erased_while_somebody_reads_is_gone_when_they_are(
@@ -151,6 +187,7 @@ async def test_exchanges_are_kept_for_as_many_days_as_was_set(
 ) -> None:
     async with open_rooms(path, model, retention_days=days) as rooms, kept(rooms) as looks:
         await rooms.answer(f"{SECRET}?")
+        before = await rooms.chat()
         rooms.clock.now += 1
         await rooms.answer("How?")
         rooms.clock.now = NOON + 7 * DAY
@@ -161,7 +198,7 @@ async def test_exchanges_are_kept_for_as_many_days_as_was_set(
 
         assert len(await rooms.stored()) == (2 if days is None else 0)
         assert is_kept(path) == (days is None)
-        assert model.forgets == (days is not None)
+        assert model.retained[-1].is_over(before.era) == (days is not None)
 
 
 async def test_it_is_put_away_once_an_hour_and_at_the_start(
@@ -169,11 +206,12 @@ async def test_it_is_put_away_once_an_hour_and_at_the_start(
 ) -> None:
     async with open_rooms(path, model) as rooms:
         await rooms.answer(f"{SECRET}?")
+        before = await rooms.chat()
     async with open_rooms(path, model, retention_days=1, answering=False) as rooms:
         rooms.clock.now = NOON + DAY + 1
         async with kept(rooms) as looks:
             assert not is_kept(path)
-            assert model.forgets == 1
+            assert model.retained[-1].is_over(before.era)
             await rooms.database.exchanges.add(
                 (await rooms.chat()).id, None, "Mina", "Waiting?", asked_at=NOON
             )

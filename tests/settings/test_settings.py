@@ -15,6 +15,7 @@ from bot.settings import (
     ModelSettings,
     StorageSettings,
     TelegramSettings,
+    WarmSettings,
     WeightsSettings,
 )
 from tests.doubles.refusals import refusal
@@ -26,9 +27,12 @@ def test_the_defaults_are_those_that_were_promised() -> None:
     assert (model.context, model.max_tokens, model.think_tokens) == (8192, 1024, 512)
     assert (model.batch, model.threads, model.gpu_layers) == (512, "auto", "auto")
     assert (model.path, model.seed, model.temperature, model.stop) == (None, None, None, ())
-    assert (model.prompt, model.repack) == ("auto", "auto")
+    assert (model.prompt, model.repack, model.kv_type) == ("auto", "auto", "f16")
+    assert (model.slots, model.cells, model.unload_minutes) == ("auto", "auto", 30)
     assert StorageSettings.read().path == PROJECT / "data" / "ostro.db"
     assert StorageSettings.read().retention_days is None
+    warm = WarmSettings.read()
+    assert (warm.path, warm.disk_gb) == (PROJECT / "data" / "warm", 8)
     assert WeightsSettings.read().path == PROJECT / "weights"
     bot = BotSettings.read()
     assert (bot.persona, bot.personas_path, bot.language) == (None, None, None)
@@ -47,10 +51,17 @@ def test_the_defaults_are_those_that_were_promised() -> None:
 def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODEL_TEMPERATURE", "0.2")
     monkeypatch.setenv("MODEL_THREADS", "3")
+    monkeypatch.setenv("MODEL_SLOTS", "16")
+    monkeypatch.setenv("MODEL_CELLS", "256")
+    monkeypatch.setenv("MODEL_UNLOAD_MINUTES", "0")
+    monkeypatch.setenv("WARM_DISK_GB", "0.5")
     monkeypatch.setenv("BOT_LANGUAGE", "ko")
     monkeypatch.setenv("BOT_PERSONA", "coder")
 
     assert (ModelSettings.read().temperature, ModelSettings.read().threads) == (0.2, 3)
+    model = ModelSettings.read()
+    assert (model.slots, model.cells, model.unload_minutes) == (16, 256, 0)
+    assert WarmSettings.read().disk_gb == 0.5
     assert (BotSettings.read().language, BotSettings.read().persona) == ("ko", "coder")
 
 
@@ -90,11 +101,13 @@ def test_relative_paths_are_relative_to_the_project_wherever_it_is_started(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("STORAGE_PATH", "elsewhere/ostro.db")
     monkeypatch.setenv("WEIGHTS_PATH", "../weights")
+    monkeypatch.setenv("WARM_PATH", "warm")
     monkeypatch.setenv("MODEL_PATH", str(tmp_path / "a.gguf"))
     monkeypatch.setenv("BOT_PERSONAS_PATH", "~/personas")
 
     assert StorageSettings.read().path == PROJECT / "elsewhere" / "ostro.db"
     assert WeightsSettings.read().path == PROJECT / ".." / "weights"
+    assert WarmSettings.read().path == PROJECT / "warm"
     assert ModelSettings.read().path == tmp_path / "a.gguf"
     assert BotSettings.read().personas_path == Path.home() / "personas"
 
@@ -148,6 +161,18 @@ def test_stop_strings_are_separated_by_commas_and_may_hold_line_breaks(
         (ModelSettings, "MODEL_GPU_LAYERS", "-2", "greater than or equal to -1"),
         (ModelSettings, "MODEL_BATCH", "0", "greater than or equal to 1"),
         (ModelSettings, "MODEL_REPACK", "yes", "'auto', 'on' or 'off'"),
+        (ModelSettings, "MODEL_SLOTS", "0", "greater than or equal to 1"),
+        (ModelSettings, "MODEL_SLOTS", "17", "less than or equal to 16"),
+        (ModelSettings, "MODEL_SLOTS", "some", "or input should be 'auto'"),
+        (ModelSettings, "MODEL_CELLS", "255", "greater than or equal to 256"),
+        (ModelSettings, "MODEL_CELLS", "16k", "integer, unable to parse"),
+        (ModelSettings, "MODEL_KV_TYPE", "q4_0", "'f16' or 'q8_0'"),
+        (ModelSettings, "MODEL_UNLOAD_MINUTES", "-1", "greater than or equal to 0"),
+        (ModelSettings, "MODEL_UNLOAD_MINUTES", "0.5", "valid integer"),
+        (WarmSettings, "WARM_DISK_GB", "-1", "greater than or equal to 0"),
+        (WarmSettings, "WARM_DISK_GB", "8GB", "valid number"),
+        (WarmSettings, "WARM_DISK_GB", "inf", "finite number"),
+        (WarmSettings, "WARM_DISK_GB", "nan", "finite number"),
         (ModelSettings, "MODEL_PATH", "~nobody-at-all/x", "there is no such home folder"),
         (BotSettings, "BOT_LANGUAGE", "fr", "'en' or 'ko'"),
         (BotSettings, "BOT_OWNERS", "123", "write telegram:NUMBER or discord:NUMBER"),

@@ -1,57 +1,63 @@
-"""The weights in memory and what they have read: for one thread alone."""
+"""The weights in memory and what they have read, in numbered sequences: for one thread alone."""
 
 import ctypes
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Self
 
 import llama_cpp
 
 from bot.errors import EngineError, WeightsError
 from bot.generation.llama import library
+from bot.generation.llama.load import Load
 from bot.generation.llama.sampler import Sampler
 from bot.generation.llama.vocabulary import broken
 from bot.generation.model import Sampling
 
-_SEQUENCE = 0
 _DATA_TOO = True
+_TO_THE_END = -1
+_NO_ROOM = 1
+_REFUSED = -1
+_TYPES = {"f16": llama_cpp.GGML_TYPE_F16, "q8_0": llama_cpp.GGML_TYPE_Q8_0}
+
+
+class NoRoomError(EngineError):
+    """Too few cells are free for a batch; nothing was read."""
+
+
+class BrokenContextError(Exception):
+    """What the context holds is not to be trusted any more, no sequence of it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
-    """How weights are loaded.
+class Part:
+    """Tokens that one sequence reads in a batch.
 
     Attributes:
-        path: the GGUF file.
-        context: tokens that can be held.
-        batch: most tokens of one step.
-        threads: CPU threads.
-        gpu_layers: layers on the GPU; -1 is all.
-        repack: whether a copy of the weights is laid out for this CPU.
+        sequence: its number.
+        position: of the first of them.
+        ids: the tokens; at least one.
     """
 
-    path: Path
-    context: int
-    batch: int
-    threads: int
-    gpu_layers: int
-    repack: bool
+    sequence: int
+    position: int
+    ids: Sequence[int]
 
 
 class Context:
-    """One llama.cpp context with one sequence.
-
-    ``ids`` are the tokens that it holds, by position: what a next prompt shares with them need
-    not be read again.
+    """One llama.cpp context, whose cells all sequences share.
 
     Args:
         load: how the weights are loaded.
+        sequences: how many there are, numbered from 0.
         keep_loading: asked again and again meanwhile; False gives the loading up.
+
+    Raises:
+        WeightsError: the file is broken.
+        EngineError: there is no memory for it.
     """
 
-    def __init__(self, load: Load, keep_loading: Callable[[], bool]) -> None:
-        self.ids: list[int] = []
+    def __init__(self, load: Load, sequences: int, keep_loading: Callable[[], bool]) -> None:
         self.batch_size = load.batch
         self.vocabulary_size = 0
         self._model: Any = None
@@ -59,7 +65,7 @@ class Context:
         self._batch: Any = None
         self._memory: Any = None
         try:
-            self._open(load, keep_loading)
+            self._open(load, sequences, keep_loading)
         except BaseException:
             self.close()
             raise
@@ -70,7 +76,7 @@ class Context:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _open(self, load: Load, keep_loading: Callable[[], bool]) -> None:
+    def _open(self, load: Load, sequences: int, keep_loading: Callable[[], bool]) -> None:
         library.start()
         progress = llama_cpp.llama_progress_callback(lambda _done, _data: keep_loading())
         with library.complaints() as lines:
@@ -79,13 +85,14 @@ class Context:
             )
         if not self._model:
             raise WeightsError(broken(load.path, lines))
+        parameters = _context_parameters(load, sequences)
         with library.complaints() as lines:
-            self._context = llama_cpp.llama_init_from_model(self._model, _context_parameters(load))
+            self._context = llama_cpp.llama_init_from_model(self._model, parameters)
         if not self._context:
             reason = lines[0] if lines else "llama.cpp gives no reason"
             raise EngineError(
-                f"no memory for a context of {load.context} tokens ({reason}): "
-                "set a smaller MODEL_CONTEXT"
+                f"no context of {load.cells} tokens with a KV cache of {load.kv_type} ({reason}): "
+                "set a smaller MODEL_CONTEXT and MODEL_CELLS, or MODEL_KV_TYPE=f16"
             )
         self._memory = llama_cpp.llama_get_memory(self._context)
         self._batch = llama_cpp.llama_batch_init(load.batch, 0, 1)
@@ -102,63 +109,94 @@ class Context:
             llama_cpp.llama_model_free(self._model)
         self._batch = self._context = self._model = None
 
-    def keep_common(self, prompt: Sequence[int]) -> int:
-        """Forget what ``prompt`` does not begin with; return how many of its tokens are in place.
+    def decode(self, parts: Sequence[Part]) -> list[int]:
+        """Read one batch, of at most ``batch_size`` tokens.
 
-        At least the prompt's last token is always left to be read, for its logits are needed.
-        """
-        common = 0
-        for mine, theirs in zip(self.ids, prompt[:-1], strict=False):
-            if mine != theirs:
-                break
-            common += 1
-        if common < len(self.ids):
-            self._forget_from(common)
-        return len(self.ids)
-
-    def forget(self) -> None:
-        """Keep nothing of what was read: what it was is overwritten in memory, too."""
-        if self._context:
-            llama_cpp.llama_memory_clear(self._memory, _DATA_TOO)
-        self.ids.clear()
-
-    def _forget_from(self, position: int) -> None:
-        # Recurrent and sliding-window models cannot forget a part: they read all again.
-        if not llama_cpp.llama_memory_seq_rm(self._memory, _SEQUENCE, position, -1):
-            llama_cpp.llama_memory_clear(self._memory, _DATA_TOO)
-            position = 0
-        del self.ids[position:]
-
-    def read(self, ids: Sequence[int]) -> None:
-        """Read at most ``batch_size`` more tokens; logits of the last one are ready afterwards.
+        Returns:
+            For each part, where ``draw`` finds the logits after its last token.
 
         Raises:
-            EngineError: llama.cpp fails; what was held before is forgotten.
+            NoRoomError: there are too few free cells.
+            EngineError: llama.cpp refuses it. Nothing of the batch was read, either way.
+            BrokenContextError: llama.cpp failed in the middle of it.
         """
-        batch = self._batch
-        assert batch is not None, "the context is closed"  # noqa: S101 # a fault of ours
-        batch.n_tokens = len(ids)
-        for index, token in enumerate(ids):
-            batch.token[index] = token
-            batch.pos[index] = len(self.ids) + index
-            batch.n_seq_id[index] = 1
-            batch.seq_id[index][0] = _SEQUENCE
-            batch.logits[index] = index == len(ids) - 1
+        places = self._fill(parts)
         with library.complaints() as lines:
-            status = llama_cpp.llama_decode(self._context, batch)
-        if status != 0:
-            self._forget_from(0)
-            reason = lines[0] if lines else f"status {status}"
+            status = llama_cpp.llama_decode(self._context, self._batch)
+        if status == _NO_ROOM:
+            raise NoRoomError("there is no room in the KV cache: set a larger MODEL_CELLS")
+        reason = lines[0] if lines else f"status {status}"
+        if status == _REFUSED:
             raise EngineError(f"llama.cpp could not go on with the answer ({reason})")
-        self.ids.extend(ids)
+        if status != 0:
+            raise BrokenContextError(f"llama.cpp failed ({reason})")
+        return places
 
-    def sampler(self, sampling: Sampling, seed: int) -> Sampler:
-        """Make the sampler of one answer; the caller closes it."""
-        return Sampler(sampling, seed, self.vocabulary_size)
+    def _fill(self, parts: Sequence[Part]) -> list[int]:
+        batch, index, places = self._batch, 0, []
+        assert batch is not None, "the context is closed"  # noqa: S101 # a fault of ours
+        for part in parts:
+            for offset, token in enumerate(part.ids):
+                batch.token[index] = token
+                batch.pos[index] = part.position + offset
+                batch.n_seq_id[index] = 1
+                batch.seq_id[index][0] = part.sequence
+                batch.logits[index] = 0
+                index += 1
+            batch.logits[index - 1] = 1
+            places.append(index - 1)
+        batch.n_tokens = index
+        return places
 
-    def draw(self, sampler: Sampler) -> int:
-        """Draw the next token after what was read last."""
-        return sampler.draw(self._context)
+    def sampler(self, sampling: Sampling, seed: int, said: Sequence[int] = ()) -> Sampler:
+        """Make the sampler of one answer, which begins with ``said``; the caller closes it."""
+        return Sampler(sampling, seed, self.vocabulary_size, said)
+
+    def draw(self, sampler: Sampler, place: int) -> int:
+        """Draw the next token behind a part of the last batch."""
+        return sampler.draw(self._context, place)
+
+    def share(self, source: int, target: int, start: int = 0, end: int = _TO_THE_END) -> None:
+        """Let a sequence hold what another one does from position ``start`` to before ``end``.
+
+        It takes no cells. Models that cannot forget a part share whole sequences only.
+        """
+        llama_cpp.llama_memory_seq_cp(self._memory, source, target, start, end)
+
+    def cut(self, sequence: int, position: int) -> bool:
+        """Forget a sequence's tokens from a position on; False: this model cannot."""
+        return bool(llama_cpp.llama_memory_seq_rm(self._memory, sequence, position, _TO_THE_END))
+
+    def drop(self, sequence: int) -> None:
+        """Forget all that a sequence holds."""
+        llama_cpp.llama_memory_seq_rm(self._memory, sequence, -1, -1)
+
+    def clear(self) -> None:
+        """Forget all sequences; what they held is overwritten in memory, too."""
+        llama_cpp.llama_memory_clear(self._memory, _DATA_TOO)
+
+    def save(self, sequence: int) -> bytes:
+        """Return the state of a sequence.
+
+        Raises:
+            EngineError: llama.cpp gives none.
+        """
+        size = llama_cpp.llama_state_seq_get_size(self._context, sequence)
+        buffer = (ctypes.c_uint8 * size)()
+        if llama_cpp.llama_state_seq_get_data(self._context, buffer, size, sequence) != size:
+            raise EngineError("llama.cpp does not give the state of a sequence")
+        return bytes(buffer)
+
+    def restore(self, sequence: int, state: bytes) -> bool:
+        """Let a sequence hold a state and nothing else; False: no room, or it is of another model.
+
+        The state must be one that ``save`` returned: a checksum has to hold before.
+        """
+        buffer = (ctypes.c_uint8 * len(state)).from_buffer_copy(state)
+        if llama_cpp.llama_state_seq_set_data(self._context, buffer, len(state), sequence):
+            return True
+        self.drop(sequence)  # a part of it may be there
+        return False
 
 
 def _model_parameters(load: Load, progress: object) -> ctypes.Structure:
@@ -169,10 +207,14 @@ def _model_parameters(load: Load, progress: object) -> ctypes.Structure:
     return parameters  # type: ignore[no-any-return] # the package has no types
 
 
-def _context_parameters(load: Load) -> ctypes.Structure:
+def _context_parameters(load: Load, sequences: int) -> ctypes.Structure:
     parameters = llama_cpp.llama_context_default_params()
-    parameters.n_ctx = load.context
-    parameters.n_batch = parameters.n_ubatch = load.batch
-    parameters.n_seq_max = 1
+    parameters.n_ctx = load.cells
+    # With fewer than there are sequences llama.cpp ends the whole process.
+    parameters.n_batch = parameters.n_ubatch = max(load.batch, sequences)
+    parameters.n_seq_max = sequences
+    parameters.kv_unified = True
+    parameters.swa_full = True  # with less, the memory line would not hold for such models
+    parameters.type_k = parameters.type_v = _TYPES[load.kv_type]
     parameters.n_threads = parameters.n_threads_batch = load.threads
     return parameters  # type: ignore[no-any-return] # the package has no types

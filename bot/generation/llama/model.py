@@ -1,48 +1,81 @@
-"""The embedded model: llama.cpp in this process, on a thread of its own."""
+"""The embedded model: llama.cpp in this process, behind generation/model.py."""
 
 import asyncio
+import contextlib
 import threading
-from collections.abc import AsyncGenerator
+import time
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from bot.errors import EngineError
-from bot.generation.llama.context import Context, Load
+from bot.generation.eras import Eras
+from bot.generation.llama.load import Load
+from bot.generation.llama.planning import Planner
+from bot.generation.llama.slot import Job
+from bot.generation.llama.tools import Tools
 from bot.generation.llama.vocabulary import Vocabulary
-from bot.generation.llama.writer import Writer
-from bot.generation.model import AnswerOptions, Event, ModelInfo, Request
+from bot.generation.llama.worker import Worker
+from bot.generation.model import AnswerOptions, Event, Finished, ModelInfo, Planned, Request
+from bot.generation.pace import ReadingPace
+from bot.generation.warm.states import WarmStates
 from bot.prompt.conversation import Conversation, Renderer
+from storage.records import Era
+
+
+@dataclass(frozen=True, slots=True)
+class Warmth:
+    """What becomes of what was read.
+
+    Attributes:
+        states: where chats are kept on disk; closed together with the model.
+        unload_seconds: the weights are freed when nobody needed them for so long; None: never.
+    """
+
+    states: WarmStates
+    unload_seconds: float | None
 
 
 class LlamaModel:
-    """Answers with weights that this process holds. Answers are made one after the other.
+    """Answers with weights that this process holds, several conversations at once.
 
     Args:
         vocabulary: of the same weights; closed together with the model.
         renderer: puts conversations into the ids that these weights read.
-        load: how the weights are loaded; ``load.context`` is the window.
+        load: how the weights are loaded.
         options: what every answer is bound by.
+        warmth: what becomes of what was read.
+        timer: seconds that rise evenly.
     """
 
     def __init__(
-        self, vocabulary: Vocabulary, renderer: Renderer, load: Load, options: AnswerOptions
+        self,
+        vocabulary: Vocabulary,
+        renderer: Renderer,
+        load: Load,
+        options: AnswerOptions,
+        warmth: Warmth,
+        timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._vocabulary = vocabulary
         self._renderer = renderer
-        self._load = load
-        self._options = options
-        # llama.cpp's context belongs to one thread: everything on it is done there.
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="llama")
-        # Counting needs the vocabulary alone, and must not wait for an answer.
-        self._counting = ThreadPoolExecutor(1, thread_name_prefix="count")
-        self._context: Context | None = None
-        self._writer: Writer | None = None
-        self._closing = threading.Event()
+        self._warmth = warmth
+        self._planner = Planner(vocabulary, renderer, options, load.window)
+        # Rendering and counting need the vocabulary alone, and must not wait for the engine.
+        self._planning = ThreadPoolExecutor(1, thread_name_prefix="plan")
+        pace = ReadingPace(load.batch, steady=options.steady)
+        thoughts = renderer.thoughts
+        tools = Tools(load, vocabulary, thoughts, pace, warmth.states, timer)
+        self._worker = Worker(tools, warmth.unload_seconds)
+        self._is_open = False
+        self._is_closed = False
         self.info = ModelInfo(
             name=load.path.name,
             prompt=renderer.name,
-            context=load.context,
+            context=load.window,
             vocabulary=vocabulary.fingerprint,
             can_think=renderer.can_switch_thinking,
+            slots=load.slots,
         )
 
     async def open(self) -> None:
@@ -52,95 +85,93 @@ class LlamaModel:
             WeightsError: the file is broken.
             EngineError: there is no memory for the context.
         """
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._open)
-
-    def _open(self) -> None:
-        self._context = Context(self._load, lambda: not self._closing.is_set())
-        self._writer = Writer(
-            self._context, self._vocabulary, self._renderer, self._options, self._load.context
-        )
+        await asyncio.wrap_future(self._worker.load())
+        self._is_open = True
 
     def generate(self, request: Request) -> "LlamaGeneration":
-        """Start an answer; it waits until those before it are done."""
-        if self._writer is None or self._closing.is_set():
+        """Start an answer; ``info.slots`` are made at once."""
+        if not self._is_open or self._is_closed:
             raise EngineError("the model is not loaded")
-        return LlamaGeneration(self._thread, self._writer, request, self._closing)
+        return LlamaGeneration(self._planning, self._planner, self._worker, request)
+
+    async def prepare(self, conversation: Conversation, era: Era) -> int:
+        """See that a next question fits and finds all before it warm.
+
+        See bot.generation.model.Model.
+        """
+        loop = asyncio.get_running_loop()
+        ahead = await loop.run_in_executor(self._planning, self._planner.ahead, conversation)
+        self._worker.read_ahead(era, ahead.ids)
+        return ahead.dropped
 
     async def count(self, conversation: Conversation) -> int:
         """Return the size of a conversation's prompt in tokens."""
         loop = asyncio.get_running_loop()
-        prompt = await loop.run_in_executor(self._counting, self._renderer.render, conversation)
-        return len(prompt.ids)
+        return await loop.run_in_executor(self._planning, self._planner.size, conversation)
 
-    def forget(self) -> None:
-        """Keep nothing of what was read, as soon as no answer is under way."""
-        self._renderer.forget()
-        if not self._closing.is_set():
-            self._thread.submit(self._forget)
-
-    def _forget(self) -> None:
-        self._renderer.forget()  # the answer under way may have rendered once more
-        if self._context is not None:
-            self._context.forget()
+    def retain(self, eras: Eras) -> None:
+        """Keep nothing warm whose era is over, and no text that was rendered."""
+        if not self._is_closed:
+            self._planning.submit(self._renderer.forget)
+            self._worker.retain(eras)
 
     async def close(self) -> None:
-        """Stop what is under way and free everything. Can be called twice."""
-        if self._closing.is_set():
-            return
-        self._closing.set()
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._free)
-        self._thread.shutdown()
+        """Stop what is under way, keep what is worth it on disk and free everything.
 
-    def _free(self) -> None:
-        self._counting.shutdown()  # who waited for a count may be gone: it is still being made
-        if self._context is not None:
-            self._context.close()
+        Can be called twice.
+        """
+        if not self._is_closed:
+            self._is_closed = True
+            await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        self._planning.shutdown()  # who waited for a count may be gone: it is still being made
+        self._worker.close()
+        self._warmth.states.close()
         self._vocabulary.close()
 
 
 class LlamaGeneration:
-    """One answer under way on the model's thread."""
+    """One answer under way."""
 
     def __init__(
-        self,
-        thread: ThreadPoolExecutor,
-        writer: Writer,
-        request: Request,
-        closing: threading.Event,
+        self, planning: ThreadPoolExecutor, planner: Planner, worker: Worker, request: Request
     ) -> None:
-        self._thread = thread
-        self._writer = writer
+        self._planning = planning
+        self._planner = planner
+        self._worker = worker
         self._request = request
-        self._closing = closing
         self._stopped = threading.Event()
 
     def stop(self) -> None:
-        """End the answer within one step of the model. Safe to call at any time."""
+        """End the answer within one step of the engine. Safe to call at any time."""
         self._stopped.set()
 
     async def events(self) -> AsyncGenerator[Event]:
         """Yield what happens; see bot.generation.model.Generation."""
         loop = asyncio.get_running_loop()
-        events: asyncio.Queue[Event | None] = asyncio.Queue()
+        plan = await loop.run_in_executor(self._planning, self._planner.plan, self._request)
+        yield Planned(plan.dropped, len(plan.ids))
+        events: asyncio.Queue[Event | Exception] = asyncio.Queue()
+        ended = asyncio.Event()
 
-        def emit(event: Event | None) -> None:
-            loop.call_soon_threadsafe(events.put_nowait, event)
+        def put(event: Event | Exception) -> None:
+            events.put_nowait(event)
+            if isinstance(event, (Finished, Exception)):
+                ended.set()
 
-        def work() -> None:
-            try:
-                emit(self._writer.answer(self._request, emit, self._is_stopping))
-            finally:
-                emit(None)
+        def tell(event: Event | Exception) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop is gone, and who waited with it
+                loop.call_soon_threadsafe(put, event)
 
-        working = loop.run_in_executor(self._thread, work)
+        self._worker.make(Job(plan, tell, tell, self._stopped))
         try:
-            while (event := await events.get()) is not None:
+            while not isinstance(event := await events.get(), (Finished, Exception)):
                 yield event
-            await working
+            if isinstance(event, Exception):
+                raise event
+            yield event
         finally:
-            # The reader may leave early: the model's thread must be free before this ends.
+            # The reader may leave early: the slot must be free before this ends.
             self.stop()
-            await asyncio.wait([working])
-
-    def _is_stopping(self) -> bool:
-        return self._stopped.is_set() or self._closing.is_set()
+            await ended.wait()

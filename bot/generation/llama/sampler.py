@@ -1,6 +1,7 @@
 """Drawing the next token: one chain of llama.cpp's samplers an answer."""
 
 import ctypes
+from collections.abc import Sequence
 from typing import Self
 
 import llama_cpp
@@ -16,9 +17,17 @@ class Sampler:
     """One answer's chain; for the thread that owns the context.
 
     The order matters: what cuts most comes first, or top-p sorts the whole vocabulary.
+
+    Args:
+        sampling: how tokens are drawn.
+        seed: of the draw.
+        vocabulary_size: tokens that there are.
+        said: what the answer begins with, for the repeat penalty.
     """
 
-    def __init__(self, sampling: Sampling, seed: int, vocabulary_size: int) -> None:
+    def __init__(
+        self, sampling: Sampling, seed: int, vocabulary_size: int, said: Sequence[int] = ()
+    ) -> None:
         parameters = llama_cpp.llama_sampler_chain_default_params()
         self._chain = llama_cpp.llama_sampler_chain_init(parameters)
         if not self._chain:
@@ -29,6 +38,8 @@ class Sampler:
         if not all(links):
             self.close()
             raise EngineError(f"llama.cpp cannot make a sampler for {sampling}")
+        for token in said[-_PENALTY_WINDOW:]:
+            llama_cpp.llama_sampler_accept(self._chain, token)
 
     def __enter__(self) -> Self:
         return self
@@ -36,9 +47,9 @@ class Sampler:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def draw(self, context: ctypes.c_void_p) -> int:
-        """Draw a token from the context's last logits, and remember it for the penalty."""
-        return int(llama_cpp.llama_sampler_sample(self._chain, context, -1))
+    def draw(self, context: ctypes.c_void_p, place: int) -> int:
+        """Draw from the logits after a token of the last batch, and remember it for the penalty."""
+        return int(llama_cpp.llama_sampler_sample(self._chain, context, place))
 
     def close(self) -> None:
         """Free the chain and its links. Can be called twice."""

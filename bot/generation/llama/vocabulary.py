@@ -42,6 +42,9 @@ class Vocabulary:
         bos, eos: the start and end token, None where the weights have none.
         add_bos: whether a prompt begins with ``bos``.
         kind: ``spm`` (sentencepiece), ``bpe`` or ``other``.
+        can_cut: whether the model's memory can forget the end of what was read. Recurrent and
+            hybrid models can only forget all of it; of a sliding window llama.cpp gives cells away
+            that a cut would need again, and does not say so.
         leading_blank: whether encoding puts a blank before a text, which decoding takes back.
         fingerprint: of the vocabulary; equal ones mean the same tokens.
         chat_template: the Jinja text in the weights, or None.
@@ -61,6 +64,11 @@ class Vocabulary:
         self.name = self.metadata("general.name") or path.stem
         self.architecture = self.metadata("general.architecture") or ""
         self.chat_template = self._chat_template()
+        self.can_cut = not (
+            llama_cpp.llama_model_is_recurrent(self._model)
+            or llama_cpp.llama_model_is_hybrid(self._model)
+            or self.number("attention.sliding_window")  # a vocabulary alone knows no shape
+        )
         self.leading_blank = self.kind == "spm" and (
             self.metadata("tokenizer.ggml.add_space_prefix") != "false"
         )

@@ -53,6 +53,7 @@ def _settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, path: Path) -> No
             if name.upper().startswith(config["env_prefix"]):
                 monkeypatch.delenv(name)
     monkeypatch.setenv("STORAGE_PATH", str(path))
+    monkeypatch.setenv("WARM_PATH", str(path.with_name("warm")))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import threading
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any
@@ -8,13 +9,16 @@ import pytest
 
 from bot.delivery.stream import Ended
 from bot.errors import EngineError, TooLongError
-from bot.generation.llama.context import Load
-from bot.generation.llama.model import LlamaModel
+from bot.generation.eras import Eras
+from bot.generation.llama.context import Context
+from bot.generation.llama.model import LlamaModel, Warmth
+from bot.generation.llama.sampler import Sampler
 from bot.generation.llama.vocabulary import Vocabulary
 from bot.generation.model import (
     AnswerOptions,
     Event,
     Finished,
+    Loading,
     Piece,
     Planned,
     Reading,
@@ -22,15 +26,19 @@ from bot.generation.model import (
     Sampling,
     Thinking,
 )
+from bot.generation.warm.states import NoWarmStates, WarmStates
 from bot.prompt.choose import choose_renderer
 from bot.prompt.conversation import Begun, Conversation, Turn
+from storage.records import Era
 from tests.conftest import Tiny
+from tests.doubles.loop import until
+from tests.doubles.watched import load_of
+from tests.generation.llama.conftest import Stores
 
 LIKELIEST = Sampling(temperature=0)
 SHORT = AnswerOptions(sampling=LIKELIEST, max_tokens=12)
 HELLO = Conversation(persona="Be brief.", question="안녕하세요! How are you?")
-
-Loaded = Callable[..., "AsyncIterator[LlamaModel]"]
+ERA = Era(1, 0, 0)
 
 
 class Models:
@@ -41,12 +49,23 @@ class Models:
         self._stack = stack
 
     async def __call__(
-        self, generation: str = "v3", options: AnswerOptions = SHORT, context: int = 512
+        self,
+        generation: str = "v3",
+        options: AnswerOptions = SHORT,
+        warm: WarmStates | None = None,
+        unload_seconds: float | None = None,
+        **load: int,
     ) -> LlamaModel:
         path = self._tiny(generation)
         vocabulary = Vocabulary(path)
-        load = Load(path, context, batch=64, threads=1, gpu_layers=0, repack=False)
-        model = LlamaModel(vocabulary, choose_renderer(vocabulary, "auto"), load, options)
+        model = LlamaModel(
+            vocabulary,
+            choose_renderer(vocabulary, "auto"),
+            load_of(path, **{"window": 512, "cells": 1024, **load}),
+            options,
+            Warmth(NoWarmStates() if warm is None else warm, unload_seconds),
+            timer=lambda: 0.0,
+        )
         self._stack.push_async_callback(model.close)
         await model.open()
         return model
@@ -59,13 +78,15 @@ async def models(tiny: Tiny) -> AsyncIterator[Models]:
 
 
 async def all_events(
-    model: LlamaModel, conversation: Conversation = HELLO, seed: int = 1
+    model: LlamaModel, conversation: Conversation = HELLO, seed: int = 1, era: Era = ERA
 ) -> list[Event]:
-    return [event async for event in model.generate(Request(conversation, seed)).events()]
+    return [event async for event in model.generate(Request(conversation, seed, era)).events()]
 
 
-async def answer(model: LlamaModel, conversation: Conversation = HELLO, seed: int = 1) -> Finished:
-    last = (await all_events(model, conversation, seed))[-1]
+async def answer(
+    model: LlamaModel, conversation: Conversation = HELLO, seed: int = 1, era: Era = ERA
+) -> Finished:
+    last = (await all_events(model, conversation, seed, era))[-1]
     assert isinstance(last, Finished)
     return last
 
@@ -205,13 +226,13 @@ async def test_a_question_too_long_is_refused_with_its_size_and_the_next_works(
 
 
 async def test_prompt_and_answer_never_leave_the_window(models: Models) -> None:
-    model = await models(options=replace(SHORT, max_tokens=5000), context=256)
+    model = await models(options=replace(SHORT, max_tokens=5000), window=256)
     finished = await answer(model)
     assert await model.count(HELLO) + finished.answer_tokens <= 256
 
 
 async def test_over_many_turns_reading_is_bounded_by_what_is_new(models: Models) -> None:
-    model = await models(options=AnswerOptions(LIKELIEST, max_tokens=16), context=256)
+    model = await models(options=AnswerOptions(LIKELIEST, max_tokens=16), window=256)
     turns: tuple[Turn, ...] = ()
     read = new = 0
     for number in range(60):
@@ -238,14 +259,18 @@ async def test_thoughts_are_not_shown_and_are_closed_at_their_limit(models: Mode
     assert "think" not in finished.text
 
 
-async def test_thoughts_in_control_tokens_are_closed_too(models: Models, tiny: Tiny) -> None:
-    model = await models("v13-tekken", replace(SHORT, think_tokens=4))
+async def test_thoughts_in_control_tokens_are_closed_too(
+    models: Models, tiny: Tiny, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Vocabulary(tiny("v13-tekken")) as vocabulary:
-        opening = vocabulary.control["[THINK]"]
-    real = model._writer._context.draw  # type: ignore[union-attr] # it is open
-    drawn = iter([opening])
-    model._writer._context.draw = lambda sampler: next(drawn, None) or real(sampler)  # type: ignore[union-attr, method-assign] # a model that thinks
-    events = await all_events(model)
+        drawn = iter([vocabulary.control["[THINK]"]])
+    real = Context.draw
+
+    def draw(context: Context, sampler: Sampler, place: int) -> int:
+        return next(drawn, None) or real(context, sampler, place)
+
+    monkeypatch.setattr(Context, "draw", draw)  # a model that thinks
+    events = await all_events(await models("v13-tekken", replace(SHORT, think_tokens=4)))
     finished = events[-1]
     assert isinstance(finished, Finished)
     assert sum(isinstance(event, Thinking) for event in events) >= 4
@@ -253,47 +278,129 @@ async def test_thoughts_in_control_tokens_are_closed_too(models: Models, tiny: T
     assert finished.text
 
 
-async def test_answers_are_made_one_after_the_other(models: Models) -> None:
-    model = await models()
-    first, second = (model.generate(Request(HELLO, seed)).events() for seed in (1, 2))
-    assert isinstance(await anext(first), Planned)
-    collected = [event async for event in second]
-    assert isinstance(collected[-1], Finished)
-    assert [event async for event in first]
+async def test_answers_are_made_beside_each_other(models: Models) -> None:
+    model = await models(options=replace(SHORT, max_tokens=300))
+    first, second = (
+        model.generate(Request(HELLO, chat, Era(chat, 0, 0))).events() for chat in (1, 2)
+    )
+    await until_piece(first)
+    await until_piece(second)  # while the first one still writes
+    await first.aclose()
+    await second.aclose()
 
 
-@pytest.mark.parametrize("generation", ["v3", "chatml"])
-async def test_what_was_forgotten_is_read_again_and_is_kept_nowhere(
-    models: Models, generation: str
+async def until_piece(events: AsyncGenerator[Event]) -> None:
+    async for event in events:
+        if isinstance(event, Piece):
+            return
+    raise AssertionError("it ended before")
+
+
+async def test_more_answers_than_slots_wait_for_each_other(models: Models) -> None:
+    model = await models(slots=2)
+    answers = await asyncio.gather(*(answer(model, era=Era(chat, 0, 0)) for chat in range(6)))
+
+    assert [len(one.ids) for one in answers] == [12] * 6
+
+
+@pytest.mark.parametrize("generation", ["v3", "chatml", "hybrid"])
+async def test_what_is_of_an_era_that_is_over_is_read_again_and_kept_nowhere(
+    models: Models, stores: Stores, generation: str
 ) -> None:
-    model = await models(generation)
+    model = await models(generation, warm=stores(generation))
     first = await answer(model)
-    model.forget()
-    again = await answer(model)
+    model.retain(Eras([Era(1, 1, 0)]))
+    again = await answer(model, era=Era(1, 1, 0))
 
     assert again.read_tokens == first.read_tokens == await model.count(HELLO)
     assert again.ids == first.ids
 
-    model.forget()
-    await asyncio.wrap_future(model._thread.submit(lambda: None))  # until that is done
-    assert model._context is not None
-    assert model._context.ids == []
+    model.retain(Eras([Era(1, 1, 1)]))
+    await model.count(HELLO)  # until that is done
+    model.retain(Eras([Era(1, 1, 1)]))
+    await model.close()
+    assert stores.files() == []
     assert texts_kept(model) == 0
 
 
-async def test_what_is_forgotten_during_an_answer_goes_behind_it(models: Models) -> None:
+async def test_what_is_deleted_during_an_answer_goes_behind_it(models: Models) -> None:
     model = await models()
-    async for event in model.generate(Request(HELLO, 1)).events():
+    async for event in model.generate(Request(HELLO, 1, ERA)).events():
         if isinstance(event, Piece):
-            model.forget()
+            model.retain(Eras([Era(1, 1, 0)]))
     assert isinstance(event, Finished)
-    assert (await answer(model)).read_tokens == await model.count(HELLO)
+    assert (await answer(model, era=Era(1, 1, 0))).read_tokens == await model.count(HELLO)
 
 
 def texts_kept(model: LlamaModel) -> int:
     renderer: Any = model._renderer
     encode = getattr(renderer, "_encode", None) or renderer._runs._encode
     return int(encode._remembered.cache_info().currsize)
+
+
+@pytest.mark.parametrize("generation", ["v3", "hybrid"])
+async def test_what_is_prepared_is_not_read_again(models: Models, generation: str) -> None:
+    model = await models(generation)
+    first = await answer(model)
+    turn = Turn(HELLO.question, first.text, first.ids)
+    talk = replace(HELLO, turns=(turn,), question="")
+    assert await model.prepare(talk, ERA) == 0
+    await idle(model)
+    before = model._planner.ahead(talk).ids
+    asked = replace(talk, question="And?")
+    following = await answer(model, asked)
+
+    assert following.read_tokens == await model.count(asked) - len(before)
+    assert following.ids == (await answer(await models(generation), asked)).ids
+
+
+async def idle(model: LlamaModel) -> None:
+    """Wait until all that was ordered is begun, and all that is read ahead is read."""
+    begun = threading.Event()
+    model._worker._put(begun.set)
+    await asyncio.to_thread(begun.wait)
+    engine = model._worker._engine
+    assert engine is not None
+    await until(lambda: not engine._ahead)
+
+
+async def test_preparing_says_what_has_to_go_and_then_the_next_question_fits(
+    models: Models,
+) -> None:
+    model = await models(options=AnswerOptions(LIKELIEST, max_tokens=16), window=256)
+    turns = tuple(Turn(f"Question {number}, please?", "So it is. " * 4) for number in range(20))
+    dropped = await model.prepare(Conversation("Be brief.", "", turns=turns), ERA)
+    await idle(model)
+    asked = Conversation("Be brief.", "Why?", turns=turns[dropped:])
+    events = await all_events(model, asked)
+
+    assert 0 < dropped < 20
+    assert isinstance(events[0], Planned)
+    assert events[0].dropped == 0
+    assert isinstance(events[-1], Finished)
+    assert events[-1].read_tokens < 10
+
+
+async def test_a_chat_is_warm_after_a_restart(models: Models, stores: Stores) -> None:
+    model = await models(warm=stores("v3"))
+    first = await answer(model)
+    await model.close()
+    turn = Turn(HELLO.question, first.text, first.ids)
+    following = replace(HELLO, turns=(turn,), question="And?")
+    model = await models(warm=stores("v3"))
+    second = await answer(model, following)
+
+    new = await model.count(following) - await model.count(HELLO) - len(first.ids)
+    assert second.read_tokens == new + 1
+
+
+async def test_weights_that_were_put_away_are_loaded_and_that_is_told(models: Models) -> None:
+    model = await models(unload_seconds=0)
+    await until(lambda: model._worker._context is None)
+    events = await all_events(model)
+
+    assert [type(event) for event in events[:3]] == [Planned, Loading, Reading]
+    assert isinstance(events[-1], Finished)
 
 
 async def test_closing_during_an_answer_cuts_it(models: Models) -> None:
@@ -314,4 +421,4 @@ async def test_a_closed_model_answers_no_more(models: Models) -> None:
     await model.close()
     with pytest.raises(EngineError, match="not loaded"):
         model.generate(Request(HELLO, 1))
-    model.forget()  # there is nothing left
+    model.retain(Eras([]))  # there is nothing left

@@ -79,6 +79,7 @@ async def test_progress_is_gone_when_the_answer_begins(terminal: TerminalFile) -
     seen = await play(
         terminal,
         {"phase": Phase.WAITING, "ahead": 1},
+        {"phase": Phase.LOADING, "ahead": 0},
         {"phase": Phase.READING, "to_read": 200},
         {"phase": Phase.READING, "read": 50, "seconds_left": 9.5},
         {"phase": Phase.THINKING, "thinking_seconds": 12.3},
@@ -86,12 +87,26 @@ async def test_progress_is_gone_when_the_answer_begins(terminal: TerminalFile) -
     )
     assert seen == [
         "waiting: 1 ahead",
+        "loading the weights",
         "reading: 0%",
         "reading: 25%, 10 s left",
         "thinking, 12 s",
         "Hello",
         "Hello\n",
     ]
+
+
+async def test_an_answer_that_was_parked_stays_as_it_is_and_goes_on(
+    terminal: TerminalFile,
+) -> None:
+    seen = await play(
+        terminal,
+        {"phase": Phase.ANSWERING, "text": "Hel"},
+        {"ahead": 2},
+        {"phase": Phase.READING, "ahead": 0, "to_read": 200},
+        {"phase": Phase.ANSWERING, "text": "Hello"},
+    )
+    assert seen == ["Hel", "Hel", "Hel", "Hello", "Hello\n"]
 
 
 async def test_progress_is_gone_when_nothing_is_left_to_wait_for(terminal: TerminalFile) -> None:

@@ -1,7 +1,6 @@
 """What is said before an answer begins, and taken back when it does."""
 
 from bot.generation.model import Reading
-from bot.generation.pace import AnswerPace
 from tests.doubles.model import Gate
 from tests.doubles.telegram.api import BotApi
 from tests.doubles.telegram.chats import Chat
@@ -16,7 +15,7 @@ async def test_who_waits_is_told_their_place_and_an_honest_estimate_and_then_no_
     chats = [api.private(one) for one in people]
     gates = [Gate() for _ in people]
     async with home.open() as rooms:
-        rooms.queue._pace = AnswerPace(home.clock)  # how long answers take is for the test to say
+        rooms.queue._pace._timer = home.clock  # how long answers take is for the test to say
         for number, (person, place, gate) in enumerate(zip(people, chats, gates, strict=True)):
             home.model.will(gate, f"Answer {number}.")
             person.says(place, f"Question {number}?")

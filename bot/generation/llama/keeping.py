@@ -1,0 +1,87 @@
+"""Writing behind: what idle chats hold goes to disk, a chunk at a time."""
+
+from collections.abc import Callable
+
+from bot.errors import EngineError
+from bot.generation.llama.context import Context
+from bot.generation.llama.sequences import Held
+from bot.generation.scheduling import is_worth_keeping
+from bot.generation.warm.states import WarmStates
+
+
+class Keeping:
+    """What is to be written to disk.
+
+    Args:
+        context: that the sequences are in.
+        warm: where it goes.
+        seconds_for: how long reading so many tokens takes, or None.
+        can_cut: whether a part of a sequence can be had.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        warm: WarmStates,
+        seconds_for: Callable[[int], float | None],
+        can_cut: bool,  # noqa: FBT001 # as the vocabulary calls it
+    ) -> None:
+        self._context = context
+        self._warm = warm
+        self._seconds_for = seconds_for
+        self._can_cut = can_cut
+        self._waiting: dict[Held, int] = {}  # and how much of each is handed over
+
+    def note(self, held: Held) -> None:
+        """A sequence became idle: what is new in it is to be written, if that is worth it."""
+        if held.era is None:
+            return
+        if is_worth_keeping(self._seconds_for(len(held.ids))):
+            self._waiting[held] = 0
+        else:
+            self._warm.come_to(held.era, held.ids)
+
+    def write_one(self, scratch: int) -> bool:
+        """Hand one chunk to the disk, by way of an empty sequence; False: nothing waits."""
+        for held in [one for one in self._waiting if not one.ids or one.busy]:
+            del self._waiting[held]
+        if not self._waiting:
+            return False
+        held = next(iter(self._waiting))
+        if not self._write(held, scratch):
+            del self._waiting[held]
+        return True
+
+    def write_all(self, held: Held, scratch: int) -> None:
+        """Hand all that is new in a sequence to the disk: it is going."""
+        if held in self._waiting:
+            while self._write(held, scratch):
+                pass
+            del self._waiting[held]
+
+    def _write(self, held: Held, scratch: int) -> bool:
+        if held.era is None:
+            return False
+        missing = self._warm.missing(held.ids)
+        if not missing:
+            self._warm.come_to(held.era, held.ids)
+            return False
+        start, end = missing[0]
+        if end <= self._waiting[held]:
+            return False  # the disk has no room for it, or it is over
+        self._waiting[held] = end
+        try:
+            state = self._state(held, start, end, scratch)
+        except (EngineError, MemoryError):
+            return False  # answers go on without
+        self._warm.keep(held.era, held.ids[:end], start, state)
+        return True
+
+    def _state(self, held: Held, start: int, end: int, scratch: int) -> bytes:
+        if not self._can_cut:
+            return self._context.save(held.number)
+        self._context.share(held.number, scratch, start, end)
+        try:
+            return self._context.save(scratch)
+        finally:
+            self._context.drop(scratch)
