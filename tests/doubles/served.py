@@ -89,6 +89,7 @@ class Program:
             "WARM_PATH": str(self.database.with_name("warm")),
             "MODEL_CONTEXT": "1024",
             "MODEL_MAX_TOKENS": "8",
+            "MODEL_SLOTS": "1",
             "MODEL_THREADS": "1",
             "MODEL_SEED": "1",
             "BOT_ACCESS": "open",

@@ -201,3 +201,9 @@ def test_closing_twice_does_no_harm(tiny: Tiny) -> None:
     context = opened(tiny)
     context.close()
     context.close()
+
+
+def test_a_batch_may_be_smaller_than_there_are_sequences(tiny: Tiny) -> None:
+    """Left to itself llama.cpp would end the process."""
+    with opened(tiny, batch=2) as context:
+        read(context, PROMPT[:2])

@@ -1,6 +1,7 @@
 """What becomes idle goes to disk behind the answers."""
 
 import itertools
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from bot.errors import EngineError
 from bot.generation.eras import Eras
 from bot.generation.model import Piece
 from bot.generation.warm.chunk import PIECE
+from bot.generation.warm.states import NoWarmStates
 from tests.doubles.engine import NOISE, Desk, era, words
 from tests.doubles.watched import WatchedContext, said
 from tests.generation.llama.conftest import Desks, Stores
@@ -174,6 +176,22 @@ def test_a_disk_that_refuses_keeps_nobody_busy(desks: Desks, stores: Stores) -> 
         stores.path.chmod(0o700)
 
     assert asked.finished.ids
+
+
+class Refusing(NoWarmStates):
+    """A disk that takes nothing, and always wants it."""
+
+    def missing(self, ids: Sequence[int]) -> list[tuple[int, int]]:
+        return [(0, min(PIECE, len(ids)))]
+
+
+def test_what_is_never_taken_is_offered_once(desks: Desks) -> None:
+    desk = desks(warm=Refusing(), **ROOMY)
+    saved = watched(desk)
+    desk.answer(LONG, 1)
+    desk.engine.close()
+
+    assert saved == [(0, PIECE)]
 
 
 class Stateless(WatchedContext):

@@ -1,6 +1,7 @@
 """What went to disk comes back, with the same logits."""
 
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from bot.generation.eras import Eras
 from bot.generation.llama.load import Load
 from bot.generation.warm.chunk import Chunk
+from bot.generation.warm.states import NoWarmStates
 from bot.generation.warm.store import WarmStore
 from tests.doubles.engine import NOISE, Asked, Desk, era, words
 from tests.doubles.watched import WatchedContext, said
@@ -91,6 +93,26 @@ def test_a_few_tokens_that_all_prompts_begin_with_are_not_fetched(
     desk = desks("wide", warm=stores(), **ROOMY)
     assert desk.answer((*LONG[:10], 500), 2).read == 11
     assert desk.answer((*LONG[:40], 500), 3).read == 1
+
+
+def test_of_what_another_chat_holds_nothing_is_fetched(desks: Desks, stores: Stores) -> None:
+    asked = kept(desks, stores)
+    store = stores()
+    desk = desks("wide", warm=NoWarmStates(), **ROOMY)
+    desk.answer(LONG[:300], 2)
+    desk.engine._tools = replace(desk.engine._tools, warm=store)
+    slow = Slow(store)
+    back = desk.ask(next_turn(asked), 1)
+    other = desk.ask((900, 901), 3, limit=20)
+    desk.step()
+    while not back.events:
+        slow.answer()
+        desk.step()
+    desk.run()
+
+    assert [chunk.start for chunk, _ in slow.asked] == [256, 512]
+    assert back.read == 5
+    assert max(map(desk.off, (back, other))) < NOISE
 
 
 def test_what_the_context_holds_is_not_fetched(desks: Desks, stores: Stores) -> None:
