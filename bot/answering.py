@@ -128,7 +128,7 @@ class Answering:
             finished, prompt_tokens = await self._generate(task, recalled, request)
         else:  # it was stopped already: what it has is stored, and no model is asked
             finished, prompt_tokens = Finished(Ended.CUT, "", (), 0, 0, 0.0), 0
-        spent = before.and_now(finished, task.underway.written, prompt_tokens)
+        spent = before.and_now(finished, prompt_tokens)
         return await self._storing.store(task, begun, finished, spent)
 
     async def _is_allowed(self, task: Task) -> bool:

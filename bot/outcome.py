@@ -51,11 +51,11 @@ class Spent:
     tokens: int = 0
     seconds: float = 0.0
 
-    def and_now(self, finished: Finished, pieces: int, prompt_tokens: int) -> "Spent":
-        """Return what it took together with one more turn, in so many pieces of text."""
+    def and_now(self, finished: Finished, prompt_tokens: int) -> "Spent":
+        """Return what it took together with one more turn."""
         return Spent(
             prompt_tokens or self.prompt_tokens,
-            self.written + (len(finished.ids) or pieces),
+            self.written + len(finished.ids),
             self.tokens + finished.answer_tokens,
             self.seconds + finished.seconds,
         )

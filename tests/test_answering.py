@@ -56,9 +56,17 @@ async def test_where_there_is_no_new_answer_nothing_is_prepared(
 ) -> None:
     model.will(EngineError("llama.cpp refused"))
     await rooms.answer("Why?")
+    model.will("old")
+    await rooms.answer("Why?")
+    await until(lambda: len(model.prepared) == 1)
+    model.will("ne", Gate())
+    stream = await rooms.ask("/retry")
+    await until(lambda: stream.latest.text)
+    await rooms.dialogue.stop(key("home"))
+    assert (await ended(stream)).ended is Ended.WITHDRAWN
     await until(lambda: rooms.queue.underway_in(1) is None)
 
-    assert model.prepared == []
+    assert len(model.prepared) == 1
 
 
 async def test_a_question_that_is_stopped_before_it_is_begun_asks_no_model(

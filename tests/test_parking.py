@@ -1,5 +1,7 @@
 """What is kept of an answer that gives way to other chats, and what becomes of it."""
 
+import asyncio
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 
 from bot.delivery.stream import AnswerStream, Ended, Phase, Snapshot
 from bot.generation import fairness
-from bot.generation.model import Request
+from bot.generation.model import Event, Finished, Piece, Planned, Request
 from bot.limits import Limits
 from bot.prompt.conversation import Begun
 from storage.exchanges import Exchanges
@@ -154,6 +156,37 @@ async def test_a_retry_that_is_parked_keeps_the_old_answer_until_it_is_whole(
 
     assert (meanwhile.answer, meanwhile.draft) == ("old", "new ")
     assert (last.text, (await rooms.newest()).answer) == ("new one", "new one")
+
+
+class HoldsBack:
+    """A generation that shows the last of what it has written when it is stopped."""
+
+    def __init__(self) -> None:
+        self._stopped = asyncio.Event()
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    async def events(self) -> AsyncGenerator[Event]:
+        yield Planned(0, 1)
+        for letter in "Once":
+            yield Piece(letter)
+        await self._stopped.wait()
+        yield Finished(Ended.CUT, "Once upon", letters("Once upon"), 1, 9, 1.0)
+
+
+async def test_what_was_held_back_is_seen_when_it_is_parked(
+    rooms: Rooms, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model, "generate", lambda _request: HoldsBack())
+    stream = await rooms.ask("A story!")
+    await until(lambda: stream.latest.text == "Once")
+    monkeypatch.undo()
+    monkeypatch.setattr(fairness, "SHARE", SHARE)
+    gate = await park(rooms, stream)
+
+    assert stream.latest.text == "Once upon"
+    gate.open()
 
 
 # Somebody has something done to it meanwhile

@@ -70,15 +70,9 @@ def heads(ordered: Iterable[W], busy: Container[int]) -> list[W]:
     return list(first.values())
 
 
-def to_park(written: Mapping[int, int], needed: int) -> list[int]:
-    """Return which answers are parked, so that ``needed`` others can have their turn.
+def is_parked(written: int, *, others_wait: bool) -> bool:
+    """Say whether an answer gives way: it has had its share, and chats wait that have no slot.
 
-    Those that have had their share may be; of them those that have written most.
-
-    Args:
-        written: exchange -> what was written of its answer in this turn.
-        needed: how many chats wait that have no slot.
+    ``written``: what was written of it in this turn, in pieces of text.
     """
-    full = [exchange_id for exchange_id, pieces in written.items() if pieces >= SHARE]
-    full.sort(key=lambda exchange_id: written[exchange_id], reverse=True)
-    return full[: max(needed, 0)]
+    return others_wait and written >= SHARE

@@ -46,9 +46,9 @@ class Places:
         stream = self._streams.get(exchange_id)
         return stream if stream is not None and stream.latest.ended is None else None
 
-    def waiting(self, underway: Mapping[int, object]) -> dict[int, AnswerStream]:
-        """Return the streams of those who wait, as they are now, by their exchanges."""
-        return {number: one for number, one in self._streams.items() if number not in underway}
+    def now(self) -> list[AnswerStream]:
+        """Return all streams, as they are now."""
+        return [*self._streams.values()]
 
     def end(self, stream: AnswerStream, ended: Ended | None = None) -> None:
         """Let a stream go that has ended, or ends now; its exchange may have another one later."""
@@ -59,7 +59,7 @@ class Places:
 
     def end_all(self, ended: Ended) -> None:
         """End all streams."""
-        for stream in [*self._streams.values()]:
+        for stream in self.now():
             self.end(stream, ended)
 
     def pause(self, *, paused: bool) -> None:

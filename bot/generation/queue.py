@@ -64,7 +64,7 @@ class GenerationQueue:
     def pause(self, paused: bool) -> None:  # noqa: FBT001 # it is what it says
         """Begin no further answer, or begin them again; those under way are not broken off."""
         if paused != self._places.paused:
-            self._slots.lacking = 0
+            self._slots.others_wait = False
             self._places.pause(paused=paused)
             self._woken.set()
 
@@ -85,13 +85,10 @@ class GenerationQueue:
         Raises:
             StorageError: they cannot be read.
         """
-        before = dict(self._slots.underway)
         revisions = {one.id: one.revision for one in await self._read()}
-        begun = {number: one.exchange for number, one in before.items()} | self._slots.parked
-        for number, exchange in begun.items():
-            is_same = self._slots.underway.get(number) is before.get(number)
-            if is_same and revisions.get(number) != exchange.revision:
-                self._slots.stop(number, Ended.CANCELLED)
+        for exchange in self._slots.begun():
+            if revisions.get(exchange.id) != exchange.revision:
+                self._slots.stop(exchange.id, Ended.CANCELLED)
         self._woken.set()
 
     def is_set_aside(self, exchange_id: int) -> bool:
@@ -150,18 +147,19 @@ class GenerationQueue:
                 await self._sleep(self._look(pending, moved_only=somebody_came))
 
     async def _read(self) -> list[Pending]:
-        """Return the rows; the streams of those that are gone end.
+        """Return the rows; the streams of those that are gone end. Nothing is begun meanwhile.
 
         A stream that was asked for before the rows are read, and has none among them, is of an
         exchange that has ended or is gone: its reader would wait for ever.
         """
         async with self._reading:
-            expected = self._places.waiting(self._slots.underway)
+            expected = self._places.now()
             self._slots.over.clear()
-            self._slots.lacking = 0  # nobody makes room for those of whom nothing is known
+            self._slots.others_wait = False  # nobody makes room for those of whom nothing is known
             pending = await self._pending()
             known = {one.id for one in pending}
-            for number, stream in expected.items():
+            for stream in expected:
+                number = stream.exchange_id
                 if number not in known and number not in self._slots.underway:
                     self._drop(stream)
             return pending

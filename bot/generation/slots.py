@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.delivery.stream import Ended
-from bot.generation.fairness import heads, to_park
+from bot.generation.fairness import heads, is_parked
 from bot.generation.pace import AnswerPace
 from bot.generation.places import Places
 from bot.generation.underway import Underway
@@ -36,7 +36,7 @@ class Slots:
         served: chat -> a number that rises each time that some chat has its turn.
         set_aside: what is pending, but not tried again before it is asked for.
         over: whose answer has ended since this was last emptied.
-        lacking: how many chats could be answered now, had they a slot.
+        others_wait: chats could be answered now, had they a slot.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Slots:
         self.served: dict[int, int] = {}
         self.set_aside: set[int] = set()
         self.over: set[int] = set()
-        self.lacking = 0
+        self.others_wait = False
         self._number = number
         self._answer = answer
         self._places = places
@@ -65,6 +65,10 @@ class Slots:
     def chats(self) -> dict[int, int]:
         """The chat of each exchange that is being answered."""
         return {number: one.exchange.chat_id for number, one in self.underway.items()}
+
+    def begun(self) -> list[Pending]:
+        """Return what is being answered, and what was parked."""
+        return [*(one.exchange for one in self.underway.values()), *self.parked.values()]
 
     def fill(self, ready: Sequence[Pending]) -> bool:
         """Begin what there is room for, and see that others have room soon.
@@ -80,7 +84,7 @@ class Slots:
         for exchange in first[:free]:
             self.served[exchange.chat_id] = next(self._turns)
             self._begin(exchange)
-        self.lacking = len(first[free:])
+        self.others_wait = len(first) > free
         self._make_room()
         return bool(first[:free])
 
@@ -114,12 +118,9 @@ class Slots:
         return underway
 
     def _make_room(self) -> None:
-        if not self.lacking:
-            return
-        staying = [one for one in self.underway.values() if not one.is_leaving]
-        needed = self.lacking - (self._number - len(staying))
-        for number in to_park({one.exchange.id: one.written for one in staying}, needed):
-            self.underway[number].stop(Ended.PARKED)
+        for underway in self.underway.values():
+            if is_parked(underway.written, others_wait=self.others_wait):
+                underway.stop(Ended.PARKED)
 
     async def _serve(self, underway: Underway) -> None:
         try:

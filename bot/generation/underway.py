@@ -32,11 +32,6 @@ class Underway:
         self._wrote = wrote
         self._generation: Generation | None = None
 
-    @property
-    def is_leaving(self) -> bool:
-        """Whether its slot is free soon, whatever happens."""
-        return self.reason is not None or self.stream.latest.ended is not None
-
     def attach(self, generation: Generation) -> None:
         """Tell what is to be stopped; a stop that came before takes effect now."""
         self._generation = generation

@@ -47,13 +47,14 @@ def fit(
         context: tokens in the window.
         max_tokens: the longest answer wanted; room for it, but for no more than a quarter of the
             window, is kept free.
-        free: tokens that are kept free besides, for what is not in the conversation yet.
+        free: tokens that are kept free besides, for what is not in the conversation yet; less than
+            0 for what was kept free before, and is in it by now.
 
     Raises:
         TooLongError: persona and examples take more than a quarter of the window, or the
             question does not fit even without any turn.
     """
-    budget = context - min(max_tokens, context // 4) - free
+    budget = min(context - min(max_tokens, context // 4) - free, context - 1)
     fixed = _persona_size(conversation, count, limit=persona_limit(context))
     tokens, dropped = count(conversation), 0
     if tokens > budget:

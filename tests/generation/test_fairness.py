@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.generation.fairness import SHARE, heads, order, to_park
+from bot.generation.fairness import SHARE, heads, is_parked, order
 
 
 @dataclass(frozen=True)
@@ -97,11 +97,7 @@ def test_of_each_chat_that_is_not_busy_the_first_can_be_begun() -> None:
     assert ids(heads(waiting, {2})) == [1, 4]
 
 
-def test_nobody_is_parked_before_they_have_had_their_share() -> None:
-    assert to_park({1: SHARE - 1, 2: SHARE}, 2) == [2]
-
-
-def test_who_has_written_most_is_parked_first_and_no_more_than_are_needed() -> None:
-    written = {1: SHARE, 2: SHARE + 2, 3: SHARE + 1}
-
-    assert [to_park(written, needed) for needed in range(-1, 3)] == [[], [], [2], [2, 3]]
+def test_whoever_has_had_their_share_gives_way_to_those_who_wait() -> None:
+    assert is_parked(SHARE, others_wait=True)
+    assert not is_parked(SHARE - 1, others_wait=True)
+    assert not is_parked(SHARE, others_wait=False)

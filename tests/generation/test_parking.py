@@ -1,5 +1,6 @@
 """Long answers give way to chats that wait, and are gone on with when it is their turn again."""
 
+import asyncio
 from collections import Counter
 from itertools import pairwise
 
@@ -7,10 +8,14 @@ import pytest
 
 from bot.delivery.stream import Ended, Phase
 from bot.generation import fairness
+from bot.generation.model import Piece
 from bot.generation.queue import GenerationQueue
+from bot.generation.underway import Underway
 from storage.errors import StorageError
+from storage.records import Pending
+from tests.doubles.clock import ManualClock
 from tests.doubles.loop import settled, until
-from tests.doubles.rows import Rows, Writers, queue_of, row
+from tests.doubles.rows import Rows, Writers, queue_of, row, until_ended
 
 SHARE = 4
 
@@ -76,23 +81,6 @@ async def test_a_chat_does_not_give_way_to_itself_and_not_where_a_slot_is_free()
         assert writers.turns == [(1, 2 * SHARE), (3, 2 * SHARE)]
 
 
-async def test_no_more_give_way_than_chats_wait() -> None:
-    rows = Rows(row(1, chat=1))
-    writers = Writers(rows, {1: 9 * SHARE, 2: 9 * SHARE, 3: 9 * SHARE})
-    queue = queue_of(rows, writers.answer, slots=2)
-    async with queue.running():
-        await settled()
-        await writers.step()
-        for number in (2, 3):
-            rows.waiting.append(row(number, chat=number))
-            queue.stream(number)
-            await settled()
-            await writers.step(SHARE)
-
-        assert writers.turns[0][0] == 1  # it had written most
-        assert underway(queue) == [2, 3]
-
-
 async def test_five_chats_in_two_slots_have_their_shares_in_turn() -> None:
     rows = Rows(*(row(number, chat=number) for number in range(1, 6)))
     writers = Writers(rows, dict.fromkeys(range(1, 6), 4 * SHARE))
@@ -115,23 +103,24 @@ async def test_five_chats_in_two_slots_have_their_shares_in_turn() -> None:
 
 
 async def test_whoever_was_parked_comes_behind_all_who_wait_already() -> None:
-    rows = Rows(row(2, chat=2))
-    writers = Writers(rows, {1: 9 * SHARE, 2: 1, 3: 1, 4: 9 * SHARE})
-    queue = queue_of(rows, writers.answer)
+    rows = Rows(row(1, chat=1), row(2, chat=2))
+    writers = Writers(rows, {1: 9, 2: 1, 3: 9, 4: 1, 5: 1})
+    queue = queue_of(rows, writers.answer, slots=2)
     async with queue.running():
         await settled()
-        rows.waiting.append(row(1, chat=1))  # this chat's turn comes after that of chat 2
-        queue.stream(1)
+        await writers.step(2)
+        rows.waiting.append(row(3, chat=3))
+        queue.stream(3)
         await settled()
+        await writers.step(SHARE - 2)  # the first has had its share, the third has not
+        rows.waiting += [row(4, chat=4), row(5, chat=2)]
+        queue.stream(5)
+        await settled()
+        assert underway(queue) == [3, 4]
         await writers.step()
-        rows.waiting += [row(3, chat=2), row(4, chat=4)]
-        queue.stream(4)
-        await settled()
-        await writers.step(SHARE)
-        assert underway(queue) == [4]
-        await writers.step(SHARE)
 
-        assert underway(queue) == [3]
+        # Chat 2 had its turn after chat 1 had begun, but before that was parked.
+        assert underway(queue) == [3, 5]
 
 
 async def test_what_is_asked_in_its_chat_meanwhile_comes_after_what_was_parked() -> None:
@@ -227,6 +216,19 @@ async def test_leaving_keeps_what_was_parked_for_the_next_run() -> None:
     assert not queue.stop(1, Ended.CUT)
 
 
+async def test_nobody_gives_way_from_the_moment_of_a_pause_on() -> None:
+    rows = Rows(row(1, chat=1), row(2, chat=2))
+    queue = queue_of(rows, (writers := Writers(rows, {1: 9, 2: 9})).answer)
+    async with queue.running():
+        await settled()
+        await writers.step(SHARE - 1)
+        queue.pause(paused=True)
+        queue._slots.underway[1].tell(Piece("x"))
+        await settled()
+
+        assert underway(queue) == [1]
+
+
 async def test_nobody_gives_way_to_those_who_may_not_be_begun() -> None:
     rows = Rows(row(1, chat=1), row(2, chat=2))
     queue = queue_of(rows, (writers := Writers(rows, {1: 9, 2: 9})).answer)
@@ -287,3 +289,70 @@ async def test_nobody_gives_way_while_the_store_cannot_be_read() -> None:
         await settled()
 
         assert underway(queue) == [2]
+
+
+async def test_a_turn_that_was_parked_tells_how_long_turns_take() -> None:
+    rows, timer = Rows(row(1, chat=1), row(2, chat=2)), ManualClock()
+    writers = Writers(rows, {1: 9, 2: 9})
+    queue = GenerationQueue(rows.pending, writers.answer, ManualClock(), 1, timer)
+    stream = queue.stream(1)
+    async with queue.running():
+        await settled()
+        timer.now += 20
+        await writers.step(SHARE)
+
+        assert (queue.seconds_for(1), stream.latest.seconds_left) == (20, 20)
+
+
+async def test_what_is_parked_while_the_rows_are_read_is_not_overtaken_in_its_chat() -> None:
+    rows = Rows(row(1, chat=1), row(2, chat=2), row(4, chat=4))
+    writers, gate = Writers(rows, {1: 9, 2: SHARE, 3: 1, 4: 9}), asyncio.Event()
+    gate.set()
+
+    async def pending() -> list[Pending]:
+        found = await rows.pending()
+        await gate.wait()
+        return found
+
+    queue = GenerationQueue(pending, writers.answer, ManualClock(), 2)
+    async with queue.running():
+        await settled()
+        await writers.step(SHARE - 1)
+        gate.clear()
+        rows.waiting.append(row(3, chat=1))
+        queue.stream(3)
+        await settled()
+        queue._slots.underway[1].stop(Ended.PARKED)
+        await writers.step()
+        gate.set()
+        await settled()
+
+        assert writers.turns == [(1, SHARE - 1), (2, SHARE)]
+        assert underway(queue) == [4, 1]
+
+
+async def test_a_stop_while_the_rows_are_read_is_a_stop() -> None:
+    rows = Rows(row(1, chat=1), row(2, chat=2))
+    writers, stored, end = Writers(rows, {1: 9, 2: 9}), asyncio.Event(), asyncio.Event()
+
+    async def answer(underway: Underway) -> None:
+        if underway.reason is Ended.CUT:
+            rows.waiting.remove(underway.exchange)
+            stored.set()
+            await end.wait()
+            underway.stream.end(Ended.CUT)
+        else:
+            await writers.answer(underway)
+
+    queue = queue_of(rows, answer)
+    stream = queue.stream(1)
+    async with queue.running():
+        await settled()
+        await writers.step(SHARE)
+        queue.stop(1, Ended.CUT)
+        await stored.wait()
+        await queue.reread()
+        end.set()
+        await until_ended(stream)
+
+    assert stream.latest.ended is Ended.CUT

@@ -202,8 +202,10 @@ async def test_what_ends_while_the_rows_are_read_is_not_answered_again() -> None
         await read.wait()
         end.set()
         await until(lambda: rows.answered == [1])
+        somebody_else = asyncio.create_task(queue.reread())
         await settled()
         go_on.set()
+        await somebody_else
         await until(lambda: rows.answered == [1, 2])
 
     assert begun == [1, 2]

@@ -52,6 +52,20 @@ def test_what_fits_is_left_alone() -> None:
     assert fitted(conversation) == Fitted(conversation, dropped=0, prompt_tokens=80, room=20)
 
 
+@pytest.mark.parametrize(("free", "dropped"), [(0, 0), (1, 1), (-5, 0)])
+def test_what_is_to_be_free_besides_counts(free: int, dropped: int) -> None:
+    conversation = Conversation("", "q" * 7, turns=turns(40, 30))
+
+    assert fit(conversation, size, 100, 20, free).dropped == dropped
+
+
+def test_what_was_kept_free_and_is_taken_by_now_drops_nothing() -> None:
+    conversation = Conversation("", "q" * 12, turns=turns(40, 30))
+
+    assert fit(conversation, size, 100, 20).dropped == 1
+    assert fit(conversation, size, 100, 20, free=-5).dropped == 0
+
+
 def test_one_token_too_many_drops_turns() -> None:
     conversation = Conversation("", "q" * 8, turns=turns(40, 30))
 

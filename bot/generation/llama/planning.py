@@ -82,7 +82,8 @@ class Planner:
         """
         longest = max(1, self._options.max_tokens - request.written)
         options = replace(self._options, max_tokens=longest)
-        fitted = self._fit(request.conversation, options)
+        # What is written already stands in the room that was kept for it.
+        fitted = self._fit(request.conversation, free=-request.written)
         conversation = fitted.conversation
         prompt = self._renderer.render(conversation)
         begun = conversation.begun
@@ -107,17 +108,17 @@ class Planner:
             TooLongError: the persona does not fit into the window.
             TemplateError: the chat template does not render.
         """
-        fitted = self._fit(conversation, self._options, self._window // _NEXT_QUESTION)
+        fitted = self._fit(conversation, free=self._window // _NEXT_QUESTION)
         return Prefix(self._until_question(fitted.conversation), fitted.dropped)
 
     def size(self, conversation: Conversation) -> int:
         """Return the size of a conversation's prompt in tokens."""
         return len(self._renderer.render(conversation).ids)
 
-    def _fit(self, conversation: Conversation, options: AnswerOptions, free: int = 0) -> Fitted:
-        longest = options.max_tokens
+    def _fit(self, conversation: Conversation, free: int) -> Fitted:
+        longest = self._options.max_tokens
         if self._renderer.thoughts is not None:
-            longest += options.think_tokens + _CLOSING
+            longest += self._options.think_tokens + _CLOSING
         return fit(conversation, self.size, self._window, longest, free)
 
     def _branches(self, conversation: Conversation, ids: Sequence[int]) -> tuple[int, ...]:

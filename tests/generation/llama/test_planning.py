@@ -53,6 +53,22 @@ def test_what_is_written_already_counts_against_the_length(tiny: Tiny) -> None:
     assert [longest(written) for written in (0, 30, 39, 40, 90)] == [40, 10, 1, 1, 1]
 
 
+def test_an_answer_that_was_broken_off_keeps_the_room_that_was_its_own(tiny: Tiny) -> None:
+    some = planner(tiny, options=AnswerOptions(max_tokens=200))
+    full = next(
+        conversation
+        for conversation in map(long, range(20, 0, -1))
+        if some.plan(Request(conversation, 1)).dropped == 0
+    )
+    room = some.plan(Request(full, 1)).room
+    words = vocabulary_of(tiny("v3")).encode("So it was, and so it is. " * 30)
+    for written in (1, room // 2, room - 1):
+        begun = Begun("So it was", tuple(words[:written]))
+        plan = some.plan(Request(replace(full, begun=begun), 1, written=written))
+
+        assert (plan.dropped, plan.room) == (0, room - written)
+
+
 def test_what_an_answer_begins_with_is_told(tiny: Tiny) -> None:
     ids = tuple(vocabulary_of(tiny("v3")).encode("Because of this"))
     plan = planner(tiny).plan(Request(replace(TALK, begun=Begun("Because of this", ids)), 1))
