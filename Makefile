@@ -7,7 +7,7 @@ run = .venv/bin/python -m
 compile = $(run) uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-header --no-annotate --extra embedded pyproject.toml
 
-.PHONY: help chat serve test setup lock clean
+.PHONY: help chat serve test bench setup lock clean
 
 help: ## list these targets
 	@echo 'make TARGET, one of:'
@@ -28,6 +28,10 @@ test: ## set up what is missing and run every check
 	@$(run) mypy --no-error-summary
 	@echo 'Tests (pytest) ...'
 	@$(run) pytest $(ARGS)
+
+bench: ## measure Ostro beside its peers, 15 minutes; options: make bench ARGS="--full"
+	@scripts/setup.sh dev
+	@$(run) benchmarks $(ARGS)
 
 setup: ## set up what is missing in .venv, for chatting
 	@scripts/setup.sh runtime

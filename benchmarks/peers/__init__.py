@@ -1,0 +1,1 @@
+"""What Ostro is compared with."""
