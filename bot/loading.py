@@ -70,7 +70,8 @@ def plan_load(
     """
     slots = slots or decide_slots(settings.slots, machine.total_memory, machine.cores)
     kv = _one_window(path, vocabulary, settings, slots)
-    step, file_bytes = min(settings.batch, kv.window), size_on_disk(path)
+    # Each answer under way has a token in every step, and one reads.
+    step, file_bytes = max(min(settings.batch, kv.window), slots + 1), size_on_disk(path)
     room = room_for_a_model(machine.total_memory, machine.available_memory)
     repacked = estimate(file_bytes, kv, repack=True, step=step)
     gpu_layers = _gpu_layers(settings, repacked.total - repacked.repacked, machine)

@@ -269,3 +269,9 @@ def test_the_limits_of_an_answer_are_those_of_the_settings() -> None:
     options = answer_options(Path("unknown.gguf"), told(), wanted)
 
     assert (options.max_tokens, options.think_tokens, options.stops) == (7, 0, ("###",))
+
+
+def test_a_step_has_room_for_all_answers_and_one_that_reads(weights: Path) -> None:
+    plan = plan_load(weights, told(), settings(batch=1, slots=4), SERVER)
+
+    assert plan.load.batch == 5

@@ -31,7 +31,7 @@ from bot.process import ask_person, notice
 from bot.settings import BotSettings, StorageSettings, TelegramSettings, WarmSettings
 from storage.backup import backup
 from storage.database import Database
-from storage.errors import UnwritableError, explained
+from storage.errors import StorageError, UnwritableError, explained
 
 _Found = TypeVar("_Found")
 
@@ -127,7 +127,11 @@ async def _swept(warm: Path, database: Database) -> AsyncIterator[None]:
         yield
     finally:
         if await database.signals.erasures() != before:
-            sweep(warm, Eras(await database.chats.eras()))
+            eras = Eras(await database.chats.eras())
+            try:
+                sweep(warm, eras)
+            except StorageError as error:
+                notice(f"What the model has read of it is still in {warm}: {error}")
 
 
 async def _claim() -> tuple[str, str | None]:

@@ -37,6 +37,7 @@ from bot.generation.llama.model import LlamaModel, Warmth
 from bot.generation.llama.vocabulary import Vocabulary
 from bot.generation.model import Model
 from bot.generation.queue import GenerationQueue
+from bot.generation.warm.elsewhere import Elsewhere
 from bot.generation.warm.states import NoWarmStates, WarmStates
 from bot.generation.warm.store import WarmStore
 from bot.housekeeping import Housekeeping
@@ -165,6 +166,7 @@ async def open_model(
         plan = plan_load(weights, vocabulary, settings, machine, slots)
         options = answer_options(weights, vocabulary, settings)
         states = await asyncio.to_thread(_warm_states, plan.load, vocabulary)
+        stack.callback(states.close)
         unload_seconds = 60.0 * settings.unload_minutes or None
         warmth = Warmth(states, unload_seconds)
         model = LlamaModel(vocabulary, renderer, plan.load, options, warmth)
@@ -187,10 +189,12 @@ def _warm_states(load: Load, vocabulary: Vocabulary) -> WarmStates:
             return states
         states.close()  # what an earlier setting has left is deleted by now
     except LockedError:
-        _log.info("another Ostro uses %s: chats are warm in memory only", settings.path)
+        notice(f"Another Ostro has {settings.path}: chats are warm in memory only")
     except (StorageError, OSError) as error:
         notice(f"Chats are warm in memory only: {error}")
-    return NoWarmStates()
+    else:
+        return NoWarmStates()
+    return Elsewhere(settings.path)
 
 
 def receive(database: Database, model: Model, voice: Voice, house: House) -> Rooms:
@@ -199,7 +203,8 @@ def receive(database: Database, model: Model, voice: Voice, house: House) -> Roo
     recall = Recall(database, voice.casting, model.info.vocabulary)
     ahead = Ahead(database, model, recall)
     answering = Answering(database, model, recall, voice, house.seed, house.catch_up, access, ahead)
-    queue = GenerationQueue(house.pending, answering.answer, clock, model.info.slots)
+    slots, parks = model.info.slots, house.seed is None
+    queue = GenerationQueue(house.pending, answering.answer, clock, slots, parks=parks)
     keeper = Housekeeping(database, access, queue, model, clock, house.retention_days)
     claims = Claims(database.claims, clock)
     door = Door(database, access, voice, claims, keeper.settle, clock)

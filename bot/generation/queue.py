@@ -29,6 +29,7 @@ class GenerationQueue:
         clock: unix seconds.
         slots: how many answers are made at once.
         timer: seconds that rise evenly, for how long answers take.
+        parks: whether long answers give way to chats that wait, and go on after them.
     """
 
     def __init__(
@@ -38,13 +39,16 @@ class GenerationQueue:
         clock: Callable[[], float],
         slots: int,
         timer: Callable[[], float] = time.monotonic,
+        *,
+        parks: bool = True,
     ) -> None:
         self._pending = pending
         self._clock = clock
         self._pace = AnswerPace(timer, slots)
         self._places = Places(slots, self._pace)
         self._woken = asyncio.Event()
-        self._slots = Slots(slots, answer, self._places, self._pace, self._woken.set)
+        woken = self._woken.set
+        self._slots = Slots(slots, answer, self._places, self._pace, woken, parks=parks)
         self._reading = asyncio.Lock()
         self._closing = False
 

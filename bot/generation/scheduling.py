@@ -66,7 +66,7 @@ class Idle(Protocol):
 
     @property
     def used(self) -> float:
-        """When it was used last, in seconds that rise."""
+        """When it was used last, on a counter that rises."""
         ...
 
 

@@ -29,6 +29,7 @@ class Slots:
         places: the streams of answers.
         pace: learns how long turns take.
         ended: called when a turn has ended.
+        parks: whether answers give way. Where they do a fixed seed gives other answers.
 
     Attributes:
         underway: what is being answered, by its id.
@@ -46,6 +47,8 @@ class Slots:
         places: Places,
         pace: AnswerPace,
         ended: Callable[[], None],
+        *,
+        parks: bool,
     ) -> None:
         self.underway: dict[int, Underway] = {}
         self.parked: dict[int, Pending] = {}
@@ -58,6 +61,7 @@ class Slots:
         self._places = places
         self._pace = pace
         self._ended = ended
+        self._parks = parks
         self._turns = itertools.count()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -84,7 +88,7 @@ class Slots:
         for exchange in first[:free]:
             self.served[exchange.chat_id] = next(self._turns)
             self._begin(exchange)
-        self.others_wait = len(first) > free
+        self.others_wait = self._parks and len(first) > free
         self._make_room()
         return bool(first[:free])
 

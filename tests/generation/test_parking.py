@@ -356,3 +356,14 @@ async def test_a_stop_while_the_rows_are_read_is_a_stop() -> None:
         await until_ended(stream)
 
     assert stream.latest.ended is Ended.CUT
+
+
+async def test_where_the_draw_is_fixed_nobody_is_parked() -> None:
+    rows = Rows(row(1, chat=1), row(2, chat=2))
+    writers = Writers(rows, {1: 3 * SHARE, 2: 1})
+    queue = GenerationQueue(rows.pending, writers.answer, ManualClock(), 1, parks=False)
+    async with queue.running():
+        await settled()
+        await writers.step(2 * SHARE)
+
+        assert underway(queue) == [1]

@@ -48,13 +48,15 @@ class Draft:
         self._thought_tokens = 0
         self._tokens = 0
         self._shown: list[str] = []
-        self._begun_at = time.monotonic()
+        self._begun_at: float | None = None  # reading the prompt is no part of writing
 
     def next_token(self, draw: Callable[[], int]) -> int | None:
         """Return the next token; None when the model has said everything.
 
         Thoughts that grow too long, or that the model would end with, are closed for it.
         """
+        if self._begun_at is None:
+            self._begun_at = time.monotonic()
         closing, thinking = self._closing, self._text.thinking
         if closing and thinking and self._thought_tokens >= self._longest_thoughts:
             closing.begin()
@@ -75,7 +77,7 @@ class Draft:
         if not self._text.answering:
             self._thought_tokens += 1
         if self._text.thinking:
-            return Thinking(time.monotonic() - self._begun_at)
+            return Thinking(self._seconds)
         self._shown.append(shown)
         return Piece(shown) if shown else None
 
@@ -98,8 +100,12 @@ class Draft:
             ids=ids,
             read_tokens=read,
             answer_tokens=self._tokens,
-            seconds=time.monotonic() - self._begun_at,
+            seconds=self._seconds,
         )
+
+    @property
+    def _seconds(self) -> float:
+        return 0.0 if self._begun_at is None else time.monotonic() - self._begun_at
 
     def _piece(self, token: int) -> bytes:
         """Marks of thoughts are control tokens in some models: those have no bytes otherwise."""

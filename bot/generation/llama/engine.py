@@ -1,5 +1,6 @@
 """Many answers at once from one context: what the model's thread does, a step at a time."""
 
+import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -19,6 +20,8 @@ from bot.generation.llama.tools import Tools
 from bot.generation.model import Finished, Reading
 from bot.generation.scheduling import fits, next_reader
 from storage.records import Era
+
+_log = logging.getLogger("ostro.llama")
 
 
 class Engine:
@@ -122,11 +125,11 @@ class Engine:
         held = self._sequences.begin(prefix, plan.era, plan.branches)
         try:
             if self._slots and not self._fits(len(plan.ids) + plan.room - len(held.ids)):
-                self._sequences.release(held)
+                self._release(held)
                 return None
             return self._slot(job, held, prefix)
         except BaseException:
-            self._sequences.release(held)
+            self._release(held)
             raise
 
     def _fits(self, needed: int) -> bool:
@@ -160,11 +163,15 @@ class Engine:
                 slot.job.emit(slot.finish(ended))
 
     def _release(self, held: Held) -> None:
+        """A sequence is idle; it is told in any case that its answer is over."""
         self._sequences.release(held)
-        if held.era is not None and self._eras.is_over(held.era):
-            self._sequences.drop(held)
-        else:
-            self._keeping.note(held)
+        try:
+            if held.era is not None and self._eras.is_over(held.era):
+                self._sequences.retain(self._eras)  # what it left behind at branches, too
+            else:
+                self._keeping.note(held)
+        except Exception:  # noqa: BLE001 # it must not keep an answer from its end
+            _log.exception("a chat is not kept on disk")
 
     # One step of all that is under way
 

@@ -1,12 +1,15 @@
 """Writing behind: what idle chats hold goes to disk, a chunk at a time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.errors import EngineError
 from bot.generation.llama.context import Context
 from bot.generation.llama.sequences import Held
 from bot.generation.scheduling import is_worth_keeping
 from bot.generation.warm.states import WarmStates
+
+_FEW = 16
+"""Tokens; after an answer, what is read ahead of the next question is about that."""
 
 
 class Keeping:
@@ -36,10 +39,18 @@ class Keeping:
         """A sequence became idle: what is new in it is to be written, if that is worth it."""
         if held.era is None:
             return
-        if is_worth_keeping(self._seconds_for(len(held.ids))):
+        worth = is_worth_keeping(self._seconds_for(len(held.ids)))
+        if worth and not self._is_there(held.ids):
             self._waiting[held] = 0
         else:
             self._warm.come_to(held.era, held.ids)
+
+    def _is_there(self, ids: Sequence[int]) -> bool:
+        """Say whether all but a few tokens are on disk: for those no chunk is made anew."""
+        match = self._warm.match(ids)
+        left = len(ids) - match.tokens
+        is_whole = not match.chunks or match.chunks[-1].end == match.tokens
+        return left == 0 or (is_whole and left < _FEW)
 
     def write_one(self, scratch: int) -> bool:
         """Hand one chunk to the disk, by way of an empty sequence; False: nothing waits."""
@@ -53,9 +64,12 @@ class Keeping:
         return True
 
     def write_all(self, held: Held, scratch: int) -> None:
-        """Hand all that is new in a sequence to the disk: it is going."""
+        """Hand what is new in a sequence to the disk: it is going.
+
+        Only what the disk takes at once: somebody waits for the cells, and the rest can be read.
+        """
         if held in self._waiting:
-            while self._write(held, scratch):
+            while not self._warm.is_busy and self._write(held, scratch):
                 pass
             del self._waiting[held]
 

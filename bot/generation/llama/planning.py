@@ -28,6 +28,7 @@ class Plan:
         dropped: the oldest turns that had to go.
         thinking: the prompt has opened thoughts already.
         said: the ids at the prompt's end that are of the answer itself, where it is gone on with.
+        going_on: whether it is.
         options: the answer's limits and how it is drawn.
         seed: of the draw.
         era: of the chat that it is for, or None.
@@ -49,7 +50,12 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """What the next prompt of a chat begins with."""
+    """What the next prompt of a chat begins with.
+
+    Attributes:
+        ids: its tokens.
+        dropped: the oldest turns that had to go for it.
+    """
 
     ids: tuple[int, ...]
     dropped: int

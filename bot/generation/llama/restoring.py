@@ -13,6 +13,10 @@ _WORTH = 16
 """Fewer tokens than this are read faster than a chunk is fetched and given its cells: all prompts
 begin with the same one or two."""
 
+_TRIES = 3
+"""llama.cpp does not say whether a state finds no cells, or could never be restored: for that not
+all chats have to go."""
+
 
 class Restoring:
     """What a sequence can still be given from disk.
@@ -57,8 +61,9 @@ class Restoring:
         """Give the sequence the next chunk, if it is there or is to be waited for."""
         if self._coming is None or not (wait or self._coming.done()):
             return
-        chunk, state = self._chunks.popleft(), self._coming.result()
+        chunk, coming = self._chunks.popleft(), self._coming
         self._coming = None
+        state = None if coming.exception() else coming.result()
         if state is None or not self._restored(state, chunk):
             return  # the rest stands on what is missing: it is read
         self._sequences.adopt(self._held, self._ids[: min(chunk.end, self._tokens)])
@@ -70,10 +75,12 @@ class Restoring:
 
     def _restored(self, state: bytes, chunk: Chunk) -> bool:
         self._sequences.make_room(len(chunk.ids))
-        while not self._context.restore(self._sequences.scratch, state):
+        for _ in range(_TRIES):
+            if self._context.restore(self._sequences.scratch, state):
+                return True
             if not self._sequences.evict():
-                return False
-        return True
+                break
+        return False
 
     def _fetch(self) -> None:
         if self._chunks:

@@ -53,8 +53,10 @@ class Worker:
         loaded: Future[None] = Future()
 
         def order() -> None:
+            if not loaded.set_running_or_notify_cancel():
+                return  # whoever waited has left
             try:
-                self._load()
+                self._load(lambda: not self._closing.is_set())
             except Exception as error:  # noqa: BLE001 # it is raised where it is waited for
                 loaded.set_exception(error)
             else:
@@ -65,7 +67,10 @@ class Worker:
         return loaded
 
     def make(self, job: Job) -> None:
-        """Make an answer; the weights are loaded for it where they are not."""
+        """Make an answer; the weights are loaded for it where they are not.
+
+        A stop gives that up, too.
+        """
         if not self._put(lambda: self._begin(job)):
             job.emit(Finished.nothing())
 
@@ -83,13 +88,13 @@ class Worker:
         self._inbox.put(lambda: None)
         self._thread.join()
 
-    # On the thread
-
     def _put(self, order: Order) -> bool:
         with self._lock:
             if not self._is_over:
                 self._inbox.put(order)
             return not self._is_over
+
+    # On the thread
 
     def _run(self) -> None:
         is_working = False
@@ -101,7 +106,7 @@ class Worker:
         with self._lock:
             self._is_over = True
         self._take_orders()
-        self._unload()
+        _do(self._unload)
 
     def _wait(self) -> None:
         """Wait for an order; weights that nobody needed for long are freed meanwhile."""
@@ -110,13 +115,13 @@ class Worker:
             order = self._inbox.get(timeout=patience)
         except queue.Empty:
             _log.info("nothing to do for %s s: the weights are freed", patience)
-            self._unload()
+            _do(self._unload)
         else:
-            order()
+            _do(order)
 
     def _take_orders(self) -> None:
         while not self._inbox.empty():  # nobody else takes any
-            self._inbox.get()()
+            _do(self._inbox.get())
 
     def _work(self) -> bool:
         if self._engine is None:
@@ -130,25 +135,32 @@ class Worker:
             return False
 
     def _begin(self, job: Job) -> None:
-        if self._closing.is_set():
-            job.emit(Finished.nothing())
-            return
-        try:
-            if self._engine is None:
-                job.emit(Loading())
-            engine = self._engine or self._load()
-        except Exception as error:  # noqa: BLE001 # who asked is told; the next one tries again
-            job.fail(error)
-        else:
-            engine.add(job)
+        def is_wanted() -> bool:
+            return not (self._closing.is_set() or job.stopped.is_set())
 
-    def _load(self) -> Engine:
+        try:
+            if self._engine is None and is_wanted():
+                job.emit(Loading())
+                self._load(is_wanted)
+        except Exception as error:  # noqa: BLE001 # who asked is told; the next one tries again
+            if is_wanted():
+                job.fail(error)
+                return
+        if self._engine is None:
+            job.emit(Finished.nothing())
+        else:
+            self._engine.add(job)
+
+    def _load(self, is_wanted: Callable[[], bool]) -> None:
         tools = self._tools
-        count = how_many(tools.load.slots, can_cut=tools.can_cut)
-        self._context = Context(tools.load, count, lambda: not self._closing.is_set())
-        self._engine = Engine(self._context, tools)
-        self._engine.retain(self._eras)
-        return self._engine
+        context = Context(tools.load, how_many(tools.load.slots, can_cut=tools.can_cut), is_wanted)
+        try:
+            engine = Engine(context, tools)
+            engine.retain(self._eras)
+        except BaseException:
+            context.close()
+            raise
+        self._context, self._engine = context, engine
 
     def _retain(self, eras: Eras) -> None:
         self._eras = eras
@@ -158,11 +170,21 @@ class Worker:
             self._engine.retain(eras)
 
     def _unload(self) -> None:
-        if self._engine is not None:
-            self._engine.close()
-        self._free()
+        try:
+            if self._engine is not None:
+                self._engine.close()
+        finally:
+            self._free()
 
     def _free(self) -> None:
         context, self._context, self._engine = self._context, None, None
         if context is not None:
             context.close()
+
+
+def _do(order: Order) -> None:
+    """Do what was ordered; the thread goes on whatever comes of it."""
+    try:
+        order()
+    except Exception:  # noqa: BLE001 # as it says
+        _log.exception("an order to the model's thread failed")

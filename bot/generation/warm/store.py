@@ -20,6 +20,7 @@ from storage.lock import hold
 from storage.records import Era
 
 _WAITING = 3  # writes, with their data in memory; the next one blocks
+_WHOLE_WAITING = 1  # the same of whole states, which are as large as their chats
 _REST = 60.0  # seconds without a write after one that the disk refused
 _LOCK = "lock"
 
@@ -62,7 +63,7 @@ class WarmStore:
         self._newest: dict[int, str] = {}  # chat -> key of what was kept last
         self._too_long = math.inf  # tokens of a chain that would go beyond the limit by itself
         self._rests_until = -math.inf
-        self._room = threading.BoundedSemaphore(_WAITING)
+        self._room = threading.BoundedSemaphore(_WHOLE_WAITING if maker.whole else _WAITING)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="warm")
 
     @classmethod
@@ -129,7 +130,7 @@ class WarmStore:
     def come_to(self, era: Era, ids: Sequence[int]) -> None:
         """Delete what a chat has besides the way to ``ids``."""
         with self._guard:
-            gone = self._tree.astray(era.chat, tuple(ids))
+            gone = self._tree.astray(era.chat, tuple(ids)) + self._tree.over(self._eras)
         if gone:
             self._thread.submit(self._folder.delete, gone)
 
@@ -196,7 +197,7 @@ class WarmStore:
     def _given_up(self, chunk: Chunk) -> list[Chunk]:
         """Take out what could not be written, and leave the disk alone for a while."""
         self._rests_until = self._clock() + _REST
-        return self._tree.take_out(chunk)
+        return self._tree.take_out(chunk) + self._tree.over(self._eras)
 
     def _read(self, chunk: Chunk) -> bytes | None:
         with self._guard:

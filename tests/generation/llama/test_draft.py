@@ -10,6 +10,7 @@ from bot.generation.llama.vocabulary import Vocabulary
 from bot.generation.model import AnswerOptions, Finished, Piece, Thinking
 from bot.prompt.conversation import ThoughtMarks
 from tests.conftest import Tiny
+from tests.doubles.clock import ManualClock
 
 TEXT_MARKS = ThoughtMarks("<think>", "</think>")
 CONTROL_MARKS = ThoughtMarks("[THINK]", "[/THINK]")
@@ -182,3 +183,19 @@ def test_no_ids_are_kept_where_a_stop_string_ends_inside_a_token(plain: Vocabula
     assert (cut.text, cut.ids) == ("one wo", ())
     assert at_the_edge.text == "one wonderful"
     assert at_the_edge.ids == tuple(drawn[:-1])
+
+
+def test_writing_is_timed_from_the_first_token_on(
+    plain: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = ManualClock(100.0)
+    monkeypatch.setattr("bot.generation.llama.draft.time.monotonic", clock)
+    draft = Draft(plain, None, AnswerOptions(), room=9, thinking=False, going_on=False)
+    clock.now += 17  # the prompt is read
+    nothing = draft.finish(Ended.CUT, read=5).seconds
+    token = draft.next_token(lambda: plain.encode("hello")[0])
+    assert token is not None
+    draft.take(token)
+    clock.now += 5
+
+    assert (nothing, draft.finish(Ended.CUT, read=5).seconds) == (0.0, 5.0)

@@ -12,6 +12,7 @@ from bot.generation.model import Piece
 from bot.generation.warm.chunk import PIECE
 from bot.generation.warm.states import NoWarmStates
 from tests.doubles.engine import NOISE, Desk, era, words
+from tests.doubles.warm import held_up
 from tests.doubles.watched import WatchedContext, said
 from tests.generation.llama.conftest import Desks, Stores
 
@@ -216,3 +217,38 @@ def test_nothing_is_saved_where_nothing_is_kept(desks: Desks) -> None:
     saved = watched(desk)
     desk.answer(LONG[:100], 1)
     assert saved == []
+
+
+def test_a_few_tokens_more_do_not_write_the_last_piece_anew(desks: Desks, stores: Stores) -> None:
+    store = stores()
+    desk = desks(warm=store, **ROOMY)
+    first = desk.answer(LONG, 1)
+    saved = watched(desk)
+    held = (*LONG, *said(first.plan.seed))
+    desk.engine.read_ahead(era(1), (*held[:-1], 2, 3))
+    while desk.engine.work():
+        pass
+
+    assert saved == []
+    assert store.match(held[:-1]).tokens == len(held) - 1
+    store.close()
+
+
+def test_a_chat_that_has_to_go_while_the_disk_is_busy_is_not_waited_for(
+    desks: Desks, stores: Stores
+) -> None:
+    store = stores()
+    desk = desks(warm=store, **ROOMY)
+    asked = desk.ask(LONG, 1)
+    while not asked.done:
+        desk.step()
+    saved = watched(desk)
+    with held_up(store):
+        for chat in range(2, 5):
+            store.keep(era(chat), words(f"{chat}", 20), 0, b"state")
+        [held] = desk.engine._keeping._waiting
+        desk.engine._keeping.write_all(held, desk.engine._sequences.scratch)
+
+    assert saved == []
+    assert not desk.engine._keeping._waiting
+    store.close()

@@ -57,6 +57,17 @@ class Asked:
         return event
 
 
+def hold(worker: Worker) -> threading.Event:
+    """Let the worker's thread do nothing until the event is set."""
+    go_on = threading.Event()
+
+    def wait() -> None:
+        go_on.wait(PATIENCE)
+
+    worker._put(wait)
+    return go_on
+
+
 Workers = Callable[..., Worker]
 
 
@@ -247,3 +258,59 @@ def test_a_stop_ends_an_answer_whatever_the_thread_does(workers: Workers) -> Non
     finished = asked.finished()
     assert finished.ended is Ended.CUT
     assert 0 < finished.answer_tokens < 200
+
+
+def test_whoever_leaves_while_the_weights_are_loaded_leaves_a_thread_that_ends_well(
+    workers: Workers, caplog: pytest.LogCaptureFixture
+) -> None:
+    worker = workers()
+    blocking = hold(worker)
+    loaded = worker.load()
+    assert loaded.cancel()
+    blocking.set()
+    worker.close()
+
+    assert not worker._thread.is_alive()
+    assert caplog.text == ""
+
+
+def test_a_question_that_was_stopped_loads_nothing(workers: Workers) -> None:
+    worker = workers()
+    blocking = hold(worker)
+    asked = Asked(worker)
+    asked.stopped.set()
+    blocking.set()
+
+    assert asked.finished() == Finished.nothing()
+    assert [type(event) for event in asked.seen] == [Finished]
+
+
+def test_a_stop_gives_loading_up(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = workers()
+
+    class Slow(Context):
+        def __init__(self, load: Load, sequences: int, keep_loading: Callable[[], bool]) -> None:
+            asked.stopped.set()
+            super().__init__(load, sequences, keep_loading)
+
+    monkeypatch.setattr(module, "Context", Slow)
+    blocking = hold(worker)
+    asked = Asked(worker)
+    blocking.set()
+
+    assert asked.finished() == Finished.nothing()
+    monkeypatch.undo()
+    assert Asked(worker).finished().ended is Ended.LENGTH
+
+
+def test_an_order_that_fails_does_not_end_the_thread(
+    workers: Workers, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("out of order")
+
+    worker = workers()
+    worker._put(fail)
+
+    assert Asked(worker).finished().ended is Ended.LENGTH
+    assert "out of order" in caplog.text
