@@ -32,8 +32,8 @@ _RESULTS = PROJECT / "benchmarks" / "results"
 _STARTER, _SEVEN = "starter", "7B"
 _LONG = (125, 250, 500, 1000)
 _SIZES = {
-    _STARTER: Size(_LONG, 5, 3, 2, 3, written=96, read=1000, long=200, load=1),
-    _SEVEN: Size((32, 64, 96, 128), 3, 2, 1, 2, written=32, read=128, long=0, load=5),
+    _STARTER: Size(_LONG, 3, 1, 1, 2, written=48, read=1000, long=200, load=1),
+    _SEVEN: Size((32, 64, 96, 128), 2, 1, 1, 1, written=16, read=128, long=0, load=5),
 }
 _FULL = replace(_SIZES[_SEVEN], lengths=_LONG, read=1000)
 _QUICK = replace(_SIZES[_STARTER], lengths=(32, 64, 96, 128), rounds=1, cold_rounds=1, restarts=1)

@@ -188,7 +188,7 @@ def test_a_missing_compiler_is_told(bare: Sandbox, tmp_path: Path) -> None:
 def test_help_says_what_each_target_does(bare: Sandbox) -> None:
     done = bare.run("make", "help")
     targets = [line.split()[0] for line in done.stdout.splitlines()[1:]]
-    assert targets == ["help", "chat", "serve", "test", "setup", "lock", "clean"]
+    assert targets == ["help", "chat", "serve", "test", "bench", "setup", "lock", "clean"]
 
 
 def test_clean_keeps_weights_and_conversations(bare: Sandbox) -> None:
