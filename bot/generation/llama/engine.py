@@ -163,7 +163,7 @@ class Engine:
                 slot.job.emit(slot.finish(ended))
 
     def _release(self, held: Held) -> None:
-        """A sequence is idle; it is told in any case that its answer is over."""
+        """A sequence becomes idle. Whatever fails here, its answer must come to its end."""
         self._sequences.release(held)
         try:
             if held.era is not None and self._eras.is_over(held.era):
