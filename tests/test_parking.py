@@ -139,9 +139,8 @@ async def test_an_answer_without_ids_comes_to_its_length_too(
     assert model.requests[-1].written == len(" a t")
 
 
-async def test_a_retry_that_is_parked_keeps_the_old_answer_until_it_is_whole(
-    rooms: Rooms, model: ScriptedModel
-) -> None:
+async def parked_retry(rooms: Rooms, model: ScriptedModel) -> tuple[AnswerStream, Gate]:
+    """Park the retry of an answer; return its stream, and what lets others end."""
     model.will("old")
     await rooms.answer("Why?")
     gate = Gate()
@@ -149,6 +148,13 @@ async def test_a_retry_that_is_parked_keeps_the_old_answer_until_it_is_whole(
     stream = await rooms.ask("/retry")
     await gate.reached.wait()
     elsewhere = await park(rooms, stream)
+    return stream, elsewhere
+
+
+async def test_a_retry_that_is_parked_keeps_the_old_answer_until_it_is_whole(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    stream, elsewhere = await parked_retry(rooms, model)
     meanwhile = await rooms.newest()
     model.will("one")
     elsewhere.open()
@@ -214,13 +220,7 @@ async def test_a_stop_keeps_what_was_written_as_the_answer_without_waiting_for_a
 async def test_a_stop_of_a_parked_retry_keeps_the_old_answer(
     rooms: Rooms, model: ScriptedModel
 ) -> None:
-    model.will("old")
-    await rooms.answer("Why?")
-    gate = Gate()
-    model.will(*"new ", gate)
-    stream = await rooms.ask("/retry")
-    await gate.reached.wait()
-    elsewhere = await park(rooms, stream)
+    stream, elsewhere = await parked_retry(rooms, model)
     await rooms.dialogue.stop(key("home"))
 
     assert (await ended(stream)).ended is Ended.WITHDRAWN
