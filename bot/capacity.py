@@ -29,7 +29,7 @@ def decide_slots(setting: int | Literal["auto"], total_memory: int, cores: int) 
 
 
 def decide_cells(
-    setting: int | Literal["auto"], window: int, slots: int, bytes_per_token: int, room: int
+    setting: int | Literal["auto"], window: int, slots: int, bytes_per_cell: int, room: int
 ) -> int:
     """Decide how many tokens are held for all chats together.
 
@@ -38,12 +38,12 @@ def decide_cells(
             or what there is room for, but at least one window.
         window: tokens that one chat may take.
         slots: answers that are made at once.
-        bytes_per_token: what a token takes; 0 where it takes nothing.
+        bytes_per_cell: what a token takes; 0 where it takes nothing.
         room: what all of them may take, in bytes.
     """
     if setting != "auto":
         return setting
     wanted = slots * window
-    if wanted * bytes_per_token <= room:
+    if wanted * bytes_per_cell <= room:
         return wanted
-    return max(window, room // bytes_per_token // _BLOCK * _BLOCK)
+    return max(window, room // bytes_per_cell // _BLOCK * _BLOCK)

@@ -3,12 +3,13 @@
 import contextlib
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from bot.capacity import decide_cells, decide_slots
 from bot.catalogue.choose import size_on_disk
 from bot.catalogue.entries import Advised, known_file
 from bot.catalogue.memory import (
+    USUAL_STEP,
     KvCache,
     MemoryPlan,
     decide_repack,
@@ -17,7 +18,7 @@ from bot.catalogue.memory import (
     room_for_a_model,
 )
 from bot.errors import UsageError, WeightsError
-from bot.generation.llama.load import Load
+from bot.generation.llama.load import Load, flash_attention
 from bot.generation.llama.sequences import how_many
 from bot.generation.llama.vocabulary import Vocabulary
 from bot.generation.model import AnswerOptions, Sampling
@@ -27,6 +28,7 @@ from bot.settings import ModelSettings
 from bot.shape import kv_shape, state_bytes
 
 _ALL_LAYERS = -1
+_GPU_STEP = 512
 _METAL_SHARE = 0.7
 """Share of the memory that Metal lets one process use, about."""
 
@@ -69,35 +71,53 @@ def plan_load(
         UsageError: MODEL_CELLS is less than one window.
     """
     slots = slots or decide_slots(settings.slots, machine.total_memory, machine.cores)
-    kv = _one_window(path, vocabulary, settings, slots)
+    kv, file_bytes = _one_window(path, vocabulary, settings, slots), size_on_disk(path)
+    gpu_layers = _gpu_layers(settings, estimate(file_bytes, kv, repack=False).total, machine)
+    if flash_attention(settings.kv_type, gpu_layers):
+        kv = replace(kv, bytes_per_score=0)
+    usual = USUAL_STEP if gpu_layers == 0 else _GPU_STEP
+    wanted = usual if settings.batch == "auto" else settings.batch
     # Each answer under way has a token in every step, and one reads.
-    step, file_bytes = max(min(settings.batch, kv.window), slots + 1), size_on_disk(path)
-    room = room_for_a_model(machine.total_memory, machine.available_memory)
-    repacked = estimate(file_bytes, kv, repack=True, step=step)
-    gpu_layers = _gpu_layers(settings, repacked.total - repacked.repacked, machine)
-    repack = gpu_layers == 0 and decide_repack(settings.repack, repacked, room)
-    plan = estimate(file_bytes, kv, repack=repack, step=step)
-    spare = room - plan.total + kv.bytes_per_token * kv.cells
-    cells = decide_cells(settings.cells, kv.window, slots, kv.bytes_per_token, spare)
-    plan = replace(plan, kv=replace(kv, cells=cells))
-    _check(path, plan, machine)
-    threads = machine.cores if settings.threads == "auto" else settings.threads
+    step = max(min(wanted, kv.window), slots + 1)
+    repack = settings.repack if gpu_layers == 0 else "off"
+    memory = _memory(file_bytes, kv, repack, settings.cells, machine, slots=slots, step=step)
+    _check(path, memory, machine)
     load = Load(
         path=path,
         window=kv.window,
-        cells=cells,
+        cells=memory.kv.cells,
         slots=slots,
         batch=step,
-        threads=threads,
+        threads=machine.cores if settings.threads == "auto" else settings.threads,
         gpu_layers=gpu_layers,
-        repack=repack,
+        repack=memory.repacked > 0,
         kv_type=settings.kv_type,
     )
-    return LoadPlan(load, plan)
+    return LoadPlan(load, memory)
+
+
+def _memory(
+    file_bytes: int,
+    kv: KvCache,
+    repack: Literal["auto", "on", "off"],
+    cells: int | Literal["auto"],
+    machine: Machine,
+    *,
+    slots: int,
+    step: int,
+) -> MemoryPlan:
+    """Divide the memory: what is left by the weights and one window may go to more windows."""
+    room = room_for_a_model(machine.total_memory, machine.available_memory)
+    copied = decide_repack(repack, estimate(file_bytes, kv, repack=True, step=step), room)
+    least = estimate(file_bytes, kv, repack=copied, step=step)
+    per_cell = kv.bytes_per_cell(step)
+    spare = room - least.total + per_cell * kv.cells
+    kv = replace(kv, cells=decide_cells(cells, kv.window, slots, per_cell, spare))
+    return estimate(file_bytes, kv, repack=copied, step=step)
 
 
 def _one_window(path: Path, vocabulary: Vocabulary, settings: ModelSettings, slots: int) -> KvCache:
-    """Return the least KV cache that there can be."""
+    """Return the least KV cache that there can be, with plain attention."""
     trained = vocabulary.number("context_length")
     window = min(settings.context, trained or settings.context)
     if settings.cells != "auto" and settings.cells < window:
@@ -112,6 +132,7 @@ def _one_window(path: Path, vocabulary: Vocabulary, settings: ModelSettings, slo
         window=window,
         cells=window,
         states=sequences * state_bytes(vocabulary, shape),
+        bytes_per_score=shape.bytes_per_score() if shape else 0,
     )
 
 

@@ -20,7 +20,7 @@ def kv_shape(path: Path, vocabulary: Vocabulary) -> KvShape | None:
         return None
     head_dim = vocabulary.number("attention.key_length") or width // max(heads)
     one_in = vocabulary.number("full_attention_interval") or 1  # the others are recurrent
-    return KvShape(len(kv_heads) // one_in, max(kv_heads), head_dim)
+    return KvShape(len(kv_heads) // one_in, max(heads), max(kv_heads), head_dim)
 
 
 def state_bytes(vocabulary: Vocabulary, kv: KvShape | None) -> int:

@@ -46,7 +46,7 @@ def settings(**values: object) -> ModelSettings:
 def test_a_laptop_gets_wise_defaults(weights: Path) -> None:
     plan = plan_load(weights, told(), settings(), LAPTOP)
 
-    assert (plan.load.path, plan.load.window, plan.load.batch) == (weights, 8192, 512)
+    assert (plan.load.path, plan.load.window, plan.load.batch) == (weights, 8192, 128)
     assert (plan.load.threads, plan.load.gpu_layers) == (8, 0)
     assert (plan.load.slots, plan.load.kv_type) == (2, "f16")
     assert plan.load.repack
@@ -54,7 +54,7 @@ def test_a_laptop_gets_wise_defaults(weights: Path) -> None:
 
 def test_the_plan_counts_what_is_loaded(weights: Path) -> None:
     plan = plan_load(weights, told(), settings(batch=64), SERVER)
-    kv = KvCache(KV_7B, window=8192, cells=4 * 8192)
+    kv = KvCache(KV_7B, window=8192, cells=4 * 8192, bytes_per_score=33 * 4)
 
     assert plan.load.slots * plan.load.window == plan.load.cells == plan.memory.kv.cells
     assert plan.memory == estimate(4 * GIB, kv, repack=True, step=64)
@@ -135,9 +135,25 @@ def test_a_window_is_no_larger_than_what_the_model_was_trained_for(weights: Path
 
 
 def test_a_step_is_no_larger_than_the_window(weights: Path) -> None:
-    plan = plan_load(weights, told(), settings(context=256), LAPTOP)
+    plan = plan_load(weights, told(), settings(context=256, batch=512), LAPTOP)
 
     assert plan.load.batch == 256
+
+
+def test_steps_are_larger_on_a_gpu_and_flash_attention_takes_no_room_for_scores(
+    weights: Path,
+) -> None:
+    plans = (
+        plan_load(weights, told(), settings(**more, slots=2), LAPTOP)
+        for more in ({}, {"kv_type": "q8_0"}, {"gpu_layers": -1})
+    )
+    plain, small, gpu = plans
+
+    assert (plain.load.batch, small.load.batch, gpu.load.batch) == (128, 128, 512)
+    flash = [one.load.flash_attention for one in (plain, small, gpu)]
+    assert flash == [False, True, True]
+    scores = [one.memory.kv.bytes_per_score for one in (plain, small, gpu)]
+    assert scores == [33 * 4, 0, 0]
 
 
 def test_what_is_set_is_obeyed(weights: Path) -> None:

@@ -15,16 +15,16 @@ NOWHERE = Path("/nonexistent.gguf")
 
 
 def test_the_shape_of_the_cache_is_read_from_the_weights() -> None:
-    assert kv_shape(NOWHERE, told()) == KvShape(layers=32, heads=8, head_dim=128)
+    assert kv_shape(NOWHERE, told()) == KvShape(layers=32, queries=32, heads=8, head_dim=128)
     wide = told(MISTRAL_7B | {"llama.attention.key_length": "256"})
-    assert kv_shape(NOWHERE, wide) == KvShape(layers=32, heads=8, head_dim=256)
+    assert kv_shape(NOWHERE, wide) == KvShape(layers=32, queries=32, heads=8, head_dim=256)
 
 
 def test_weights_without_grouped_heads_have_a_cache_for_each_head(tmp_path: Path) -> None:
     values = {key: value for key, value in MISTRAL_7B.items() if not key.endswith("_kv")}
     empty = listed(tmp_path, {})
 
-    assert kv_shape(empty, told(values)) == KvShape(layers=32, heads=32, head_dim=128)
+    assert kv_shape(empty, told(values)) == KvShape(layers=32, queries=32, heads=32, head_dim=128)
 
 
 def test_weights_without_attention_have_no_cache_of_a_known_shape(tmp_path: Path) -> None:
@@ -56,23 +56,23 @@ def test_layers_that_differ_are_counted_where_they_attend_and_by_the_widest(
 
     shape = kv_shape(listed(tmp_path, heads), told(values))
 
-    assert shape == KvShape(layers=2, heads=8, head_dim=128)
+    assert shape == KvShape(layers=2, queries=32, heads=8, head_dim=128)
 
 
 def test_layers_of_which_one_in_four_attends_are_counted_so() -> None:
     hybrid = told(MISTRAL_7B | {"llama.full_attention_interval": "4"})
 
-    assert kv_shape(NOWHERE, hybrid) == KvShape(layers=8, heads=8, head_dim=128)
+    assert kv_shape(NOWHERE, hybrid) == KvShape(layers=8, queries=32, heads=8, head_dim=128)
 
 
 @pytest.mark.parametrize(
     ("sort", "shape", "states"),
     [
-        ("v1", KvShape(layers=2, heads=2, head_dim=32), 0),
-        ("wide", KvShape(layers=2, heads=2, head_dim=64), 0),
-        ("sliding", KvShape(layers=2, heads=2, head_dim=32), 0),
+        ("v1", KvShape(layers=2, queries=2, heads=2, head_dim=32), 0),
+        ("wide", KvShape(layers=2, queries=2, heads=2, head_dim=64), 0),
+        ("sliding", KvShape(layers=2, queries=2, heads=2, head_dim=32), 0),
         # two layers that keep two tokens of 64 numbers
-        ("hybrid", KvShape(layers=2, heads=2, head_dim=32), 2 * 2 * 64 * 4),
+        ("hybrid", KvShape(layers=2, queries=2, heads=2, head_dim=32), 2 * 2 * 64 * 4),
         # two layers of 128 channels: 16 numbers, and three tokens before the state
         ("recurrent", None, 2 * 128 * (16 + 3) * 4),
     ],

@@ -72,7 +72,9 @@ class Entry:
         """Estimate what it takes with one window of ``context`` tokens in f16; None: not known."""
         if self.size is None or self.kv is None:
             return None
-        kv = KvCache(self.kv.bytes_per_token("f16"), context, context)
+        shape = self.kv
+        size, score = shape.bytes_per_token("f16"), shape.bytes_per_score()
+        kv = KvCache(size, context, context, bytes_per_score=score)
         return estimate(self.size, kv, repack=repack)
 
 

@@ -8,11 +8,6 @@ _PIECE_SECONDS = 0.5
 _SHARED_SECONDS = 0.25
 """The same while others write: for so long they get no token."""
 _FIRST_PIECE = 32
-_TILE = 64
-"""Flash attention on the CPU reads in tiles of so many tokens: 960 tokens of the starter were read
-at 49 tokens a second in pieces of 40, and at 115 in pieces of 64."""
-_TILE_SECONDS = 2.0
-"""Where a tile would take longer than this, a stop would wait too long for it."""
 _SMOOTHING = 0.5
 _TELLING = 8
 """Fewer tokens than this say little about speed: the step's own cost outweighs them."""
@@ -41,8 +36,6 @@ class ReadingPace:
             wanted = _FIRST_PIECE
         else:
             wanted = int(self._speed * (_SHARED_SECONDS if writing else _PIECE_SECONDS))
-            if not writing and self._speed >= _TILE / _TILE_SECONDS:
-                wanted = max(_TILE, wanted - wanted % _TILE)
         return min(left, self._largest - writing, max(wanted, _TELLING))
 
     def measured(self, tokens: int, seconds: float) -> None:

@@ -87,7 +87,9 @@ class ModelSettings(Room):
     threads: Annotated[int, Field(ge=1, le=512)] | Auto = Field(
         "auto", description="CPU threads; auto: the physical cores"
     )
-    batch: int = Field(512, ge=1, le=8192, description="Most tokens read in one step")
+    batch: Annotated[int, Field(ge=1, le=8192)] | Auto = Field(
+        "auto", description="Most tokens read in one step; auto: 128, on a GPU 512"
+    )
     gpu_layers: Annotated[int, Field(ge=-1)] | Auto = Field(
         "auto",
         description="Layers on the GPU, -1: all; auto: all on Metal where they fit, else none",

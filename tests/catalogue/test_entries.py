@@ -46,7 +46,7 @@ def test_the_starter_is_the_published_file_of_its_makers() -> None:
     assert starter.packaged
     assert starter.size == 491_400_064
     assert starter.sha256 == "1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32"
-    assert starter.kv == KvShape(layers=24, heads=2, head_dim=64)
+    assert starter.kv == KvShape(layers=24, queries=14, heads=2, head_dim=64)
 
 
 def test_an_unknown_name_is_told_with_the_names_there_are() -> None:

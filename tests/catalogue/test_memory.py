@@ -13,7 +13,7 @@ from bot.catalogue.memory import (
 )
 from bot.generation.llama.load import KvType
 
-MISTRAL_7B = KvShape(layers=32, heads=8, head_dim=128)
+MISTRAL_7B = KvShape(layers=32, queries=32, heads=8, head_dim=128)
 WINDOW = KvCache(bytes_per_token=131_072, window=8192, cells=8192)
 TWO = KvCache(bytes_per_token=131_072, window=8192, cells=16384)
 MIB = 2**20
@@ -47,9 +47,21 @@ def test_the_rest_is_more_than_was_measured() -> None:
     and two vocabularies; and four chunks of 256 tokens that are on their way to disk."""
     chunks = 4 * 256 * WINDOW.bytes_per_token
 
-    assert estimate(GIB, WINDOW, repack=False).overhead >= (131 + 200) * MIB + chunks
+    assert estimate(GIB, WINDOW, repack=False, step=512).overhead >= (131 + 200) * MIB + chunks
     assert estimate(GIB, WINDOW, repack=False, step=2048).overhead >= (522 + 200) * MIB + chunks
     assert estimate(GIB, WINDOW, repack=False).overhead < GIB
+
+
+def test_plain_attention_takes_more_than_was_measured_for_each_token_that_can_be_held() -> None:
+    """With the starter, steps of 512 and 16,384 tokens held: 489 MiB of buffers in all."""
+    shape = KvShape(layers=24, queries=14, heads=2, head_dim=64)
+    size, score = shape.bytes_per_token("f16"), shape.bytes_per_score()
+    plain = KvCache(size, window=16384, cells=16384, bytes_per_score=score)
+    flash = KvCache(size, window=16384, cells=16384)
+    one, other = (estimate(GIB, kv, repack=False, step=512).total for kv in (plain, flash))
+
+    assert 489 * MIB <= one - other + 131 * MIB < 700 * MIB
+    assert plain.bytes_per_cell(512) == size + 512 * score
 
 
 def test_a_plan_is_said_in_one_line_with_one_window_and_what_all_chats_share() -> None:

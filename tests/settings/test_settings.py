@@ -25,7 +25,7 @@ def test_the_defaults_are_those_that_were_promised() -> None:
     model = ModelSettings.read()
 
     assert (model.context, model.max_tokens, model.think_tokens) == (8192, 1024, 512)
-    assert (model.batch, model.threads, model.gpu_layers) == (512, "auto", "auto")
+    assert (model.batch, model.threads, model.gpu_layers) == ("auto", "auto", "auto")
     assert (model.path, model.seed, model.temperature, model.stop) == (None, None, None, ())
     assert (model.prompt, model.repack, model.kv_type) == ("auto", "auto", "f16")
     assert (model.slots, model.cells, model.unload_minutes) == ("auto", "auto", 30)

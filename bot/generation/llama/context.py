@@ -215,6 +215,8 @@ def _context_parameters(load: Load, sequences: int) -> ctypes.Structure:
     parameters.n_seq_max = sequences
     parameters.kv_unified = True
     parameters.swa_full = True  # with less, the memory line would not hold for such models
+    if not load.flash_attention:
+        parameters.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED
     parameters.type_k = parameters.type_v = _TYPES[load.kv_type]
     parameters.n_threads = parameters.n_threads_batch = load.threads
     return parameters  # type: ignore[no-any-return] # the package has no types

@@ -15,8 +15,8 @@ _SAMPLE_BYTES = 64 * 2**10
 def fingerprint(load: Load) -> str:
     """Return 32 hex digits that are equal where states can be exchanged.
 
-    They stand for the weights, the version of llama.cpp, how the KV cache is kept, and what the
-    context leaves to the weights: flash attention, RoPE. Of the weights the beginning and samples
+    They stand for the weights, the version of llama.cpp, how the KV cache is kept and attended to,
+    and what the context leaves to the weights: RoPE. Of the weights the beginning and samples
     over the whole file are read, 4 MiB in all: reading all of a large file takes longer than many
     a restart should.
 
@@ -29,7 +29,7 @@ def fingerprint(load: Load) -> str:
         "version": llama_cpp.__version__,
         "kv": load.kv_type,
         "gpu": load.gpu_layers != 0,
-        "attention": parameters.flash_attn_type,
+        "flash": load.flash_attention,
         "rope": [
             parameters.rope_scaling_type,
             parameters.rope_freq_base,

@@ -1,12 +1,14 @@
 """Writing behind: what idle chats hold goes to disk, a chunk at a time."""
 
 from collections.abc import Callable, Sequence
+from weakref import WeakSet
 
 from bot.errors import EngineError
 from bot.generation.llama.context import Context
 from bot.generation.llama.sequences import Held
 from bot.generation.scheduling import is_worth_keeping
 from bot.generation.warm.states import WarmStates
+from storage.records import Era
 
 _FEW = 16
 """Tokens; after an answer, what is read ahead of the next question is about that."""
@@ -34,16 +36,27 @@ class Keeping:
         self._seconds_for = seconds_for
         self._can_cut = can_cut
         self._waiting: dict[Held, int] = {}  # and how much of each is handed over
+        self._kept: WeakSet[Held] = WeakSet()
 
     def note(self, held: Held) -> None:
         """A sequence became idle: what is new in it is to be written, if that is worth it."""
+        self._kept.discard(held)
         if held.era is None:
             return
         worth = is_worth_keeping(self._seconds_for(len(held.ids)))
         if worth and not self._is_there(held.ids):
             self._waiting[held] = 0
         else:
-            self._warm.come_to(held.era, held.ids)
+            self._come_to(held, held.era)
+
+    def is_kept(self, held: Held) -> bool:
+        """Say whether an idle sequence need not be held: nearly all of it is on disk."""
+        return held in self._kept
+
+    def _come_to(self, held: Held, era: Era) -> None:
+        self._warm.come_to(era, held.ids)
+        if self._is_there(held.ids):
+            self._kept.add(held)
 
     def _is_there(self, ids: Sequence[int]) -> bool:
         """Say whether all but a few tokens are on disk: for those no chunk is made anew."""
@@ -78,7 +91,7 @@ class Keeping:
             return False
         missing = self._warm.missing(held.ids)
         if not missing:
-            self._warm.come_to(held.era, held.ids)
+            self._come_to(held, held.era)
             return False
         start, end = missing[0]
         if end <= self._waiting[held]:

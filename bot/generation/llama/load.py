@@ -33,3 +33,17 @@ class Load:
     gpu_layers: int
     repack: bool
     kv_type: KvType
+
+    @property
+    def flash_attention(self) -> bool:
+        """Whether llama.cpp may use its flash attention."""
+        return flash_attention(self.kv_type, self.gpu_layers)
+
+
+def flash_attention(kv_type: KvType, gpu_layers: int) -> bool:
+    """Decide whether llama.cpp may use its flash attention: on a GPU; a q8_0 cache needs it.
+
+    On the CPU plain attention is faster unless very many tokens are held: flash attention passes
+    over those of other chats, and takes several times as long for each of the chat's own.
+    """
+    return gpu_layers != 0 or kv_type != "f16"

@@ -18,7 +18,7 @@ _MOST = 32
 """Sequences where memory can be cut: they take nothing but cells. Other chats are on disk."""
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, weakref_slot=True)
 class Held:
     """Tokens that a sequence of the context holds.
 
@@ -207,6 +207,12 @@ class Sequences:
         self._going(going, self.scratch)
         self.drop(going)
         return True
+
+    def let_go(self, is_kept: Callable[[Held], bool]) -> None:
+        """Drop what is idle and can be had again."""
+        for held in self._idle():
+            if is_kept(held):
+                self.drop(held)
 
     def retain(self, eras: Eras) -> None:
         """Drop what is idle and of an era that is over."""

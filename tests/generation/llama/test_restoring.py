@@ -30,6 +30,13 @@ def kept(desks: Desks, stores: Stores, ids: tuple[int, ...] = LONG, kv_type: str
     return asked
 
 
+def keeping_nothing(desks: Desks, store: WarmStore) -> Desk:
+    """Return an engine that has what was kept before, and writes nothing itself: chats stay."""
+    desk = desks("wide", warm=NoWarmStates(), **ROOMY)
+    desk.engine._tools = replace(desk.engine._tools, warm=store)
+    return desk
+
+
 def next_turn(asked: Asked, question: tuple[int, ...] = (7, 8, 9)) -> tuple[int, ...]:
     return (*asked.plan.ids, *said(asked.plan.seed), 2, *question)
 
@@ -56,7 +63,7 @@ def test_a_chat_that_gave_its_cells_up_comes_back(desks: Desks, stores: Stores) 
 
 def test_states_fit_into_cells_that_lie_apart(desks: Desks, stores: Stores) -> None:
     asked = kept(desks, stores, LONG[:300])
-    desk = desks("wide", warm=stores(), **ROOMY)
+    desk = keeping_nothing(desks, stores())
     for chat in range(2, 30):
         desk.answer((1, *words(f"chat {chat}", 28)), chat)
     for chat in range(2, 30, 2):  # every second one is cut to a little
@@ -98,9 +105,8 @@ def test_a_few_tokens_that_all_prompts_begin_with_are_not_fetched(
 def test_of_what_another_chat_holds_nothing_is_fetched(desks: Desks, stores: Stores) -> None:
     asked = kept(desks, stores)
     store = stores()
-    desk = desks("wide", warm=NoWarmStates(), **ROOMY)
+    desk = keeping_nothing(desks, store)
     desk.answer(LONG[:300], 2)
-    desk.engine._tools = replace(desk.engine._tools, warm=store)
     slow = Slow(store)
     back = desk.ask(next_turn(asked), 1)
     other = desk.ask((900, 901), 3, limit=20)
@@ -177,8 +183,8 @@ def choosy(desk: Desk) -> Choosy:
 def test_a_state_that_finds_no_room_makes_idle_chats_go_and_is_tried_again(
     desks: Desks, stores: Stores
 ) -> None:
-    asked = kept(desks, stores)
-    desk = desks("wide", warm=stores(), context=Choosy, **ROOMY)
+    asked = kept(desks, stores, kv_type="q8_0")
+    desk = desks("wide", warm=stores(), context=Choosy, kv_type="q8_0", **ROOMY)
     for chat in (2, 3, 4):
         desk.answer((1, *words(f"chat {chat}", 20)), chat)
     choosy(desk).refusals = 2
@@ -187,6 +193,37 @@ def test_a_state_that_finds_no_room_makes_idle_chats_go_and_is_tried_again(
     assert back.read == 5
     assert desk.off(back) < NOISE
     assert desk.answer((1, *words("chat 4", 20)), 4).read == 1
+
+
+def test_with_plain_attention_what_is_on_disk_is_let_go_while_others_write(
+    desks: Desks, stores: Stores
+) -> None:
+    desk = desks("wide", warm=stores(), **ROOMY)
+    short = desk.answer(LONG[:300], 1)
+    held = desk.engine._sequences
+    assert held.used_cells == 300 + 3
+    desk.answer(words("other", 20), 2)
+    back = desk.answer(next_turn(short), 1)
+
+    assert held.used_cells == 300 + 4 + 4 + 3
+    assert back.read == 5
+    assert desk.off(back) < NOISE
+
+
+def test_flash_attention_passes_over_idle_chats_and_they_stay(desks: Desks, stores: Stores) -> None:
+    desk = desks("wide", warm=stores(), kv_type="q8_0", **ROOMY)
+    desk.answer(LONG[:300], 1)
+    desk.answer(words("other", 20), 2)
+
+    assert desk.engine._sequences.used_cells == 300 + 3 + 20 + 3
+
+
+def test_without_a_disk_idle_chats_stay_as_long_as_there_are_cells(desks: Desks) -> None:
+    desk = desks("wide", **ROOMY)
+    short = desk.answer(LONG[:300], 1)
+    desk.answer(words("other", 20), 2)
+
+    assert desk.answer(next_turn(short), 1).read == 5
 
 
 def test_a_state_that_is_never_taken_is_read(desks: Desks, stores: Stores) -> None:
