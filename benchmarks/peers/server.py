@@ -70,5 +70,7 @@ async def opened(weights: Path, *, slots: int, cells: int) -> AsyncIterator[Llam
     parameters.verbosity = 0
     server = xllamacpp.Server(parameters)
     endless = aiohttp.ClientTimeout(total=None)
-    async with aiohttp.ClientSession(timeout=endless) as session:
+    # The server closes connections that are idle for 5 s: a question may meet one that is closing.
+    anew = aiohttp.TCPConnector(force_close=True)
+    async with aiohttp.ClientSession(connector=anew, timeout=endless) as session:
         yield LlamaServer(session, f"{server.listening_address}/completion")

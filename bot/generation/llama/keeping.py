@@ -43,11 +43,14 @@ class Keeping:
         self._kept.discard(held)
         if held.era is None:
             return
-        worth = is_worth_keeping(self._seconds_for(len(held.ids)))
-        if worth and not self._is_there(held.ids):
+        if not (self.is_cheap(held) or self._is_there(held.ids)):
             self._waiting[held] = 0
         else:
             self._come_to(held, held.era)
+
+    def is_cheap(self, held: Held) -> bool:
+        """Say whether a sequence is read again so soon that it is not written to disk."""
+        return not is_worth_keeping(self._seconds_for(len(held.ids)))
 
     def is_kept(self, held: Held) -> bool:
         """Say whether an idle sequence need not be held: nearly all of it is on disk."""

@@ -16,6 +16,8 @@ _EVERY_SLOT = 4
 behind the persona, before the question, and of a chat that was here before."""
 _MOST = 32
 """Sequences where memory can be cut: they take nothing but cells. Other chats are on disk."""
+_CHEAP = 512
+"""Tokens of idle chats that are held beside answers, though all can be read again soon."""
 
 
 @dataclass(eq=False, slots=True, weakref_slot=True)
@@ -208,10 +210,17 @@ class Sequences:
         self.drop(going)
         return True
 
-    def let_go(self, is_kept: Callable[[Held], bool]) -> None:
-        """Drop what is idle and can be had again."""
-        for held in self._idle():
-            if is_kept(held):
+    def let_go(self, is_kept: Callable[[Held], bool], is_cheap: Callable[[Held], bool]) -> None:
+        """Drop what is idle and can be had again: from disk, or because it is read again soon.
+
+        Of the latter the chats that were here last stay, with some hundred tokens in all.
+        """
+        stays = 0
+        idle = [one for one in self._idle() if not one.branch]
+        for held in sorted(idle, key=lambda one: one.used, reverse=True):
+            cheap = is_cheap(held)
+            stays += len(held.ids) if cheap else 0
+            if is_kept(held) or (cheap and stays > _CHEAP):
                 self.drop(held)
 
     def retain(self, eras: Eras) -> None:

@@ -1,5 +1,6 @@
 """What went to disk comes back, with the same logits."""
 
+import itertools
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -208,6 +209,22 @@ def test_with_plain_attention_what_is_on_disk_is_let_go_while_others_write(
     assert held.used_cells == 300 + 4 + 4 + 3
     assert back.read == 5
     assert desk.off(back) < NOISE
+
+
+def test_of_chats_that_are_read_again_soon_the_last_ones_stay_while_others_write(
+    desks: Desks, stores: Stores
+) -> None:
+    """A piece of 32 to 128 tokens takes 0.3 s: no chat here takes 2 s."""
+    clock = itertools.count()
+    desk = desks("wide", warm=stores(), timer=lambda: next(clock) * 0.3, **ROOMY)
+    for chat in range(1, 11):
+        desk.answer(words(f"chat {chat}", 97), chat)
+    desk.answer(words("last", 20), 11)
+    held = desk.engine._sequences
+
+    assert held.used_cells == 5 * 100 + 23
+    assert desk.answer(words("chat 10", 97), 10).read == 1
+    assert desk.answer(words("chat 1", 97), 1).read == 97
 
 
 def test_flash_attention_passes_over_idle_chats_and_they_stay(desks: Desks, stores: Stores) -> None:
