@@ -1,6 +1,6 @@
 """How fast prompts are read and answers made, measured: what is promised comes from here."""
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 _PIECE_SECONDS = 0.5
@@ -8,13 +8,20 @@ _PIECE_SECONDS = 0.5
 _SHARED_SECONDS = 0.25
 """The same while others write: for so long they get no token."""
 _FIRST_PIECE = 32
-_SMOOTHING = 0.5
 _TELLING = 8
-"""Fewer tokens than this say little about speed: the step's own cost outweighs them."""
+"""Smaller pieces are not worth a step."""
+_SMOOTHING = 0.5
+_SMALL = 16
+"""Steps of fewer tokens, most of them of answers that write, tell what a step takes by itself."""
+_LEAST = 0.05
+"""No token is taken to cost less than this part of the average: measurements are never exact."""
 
 
 class ReadingPace:
-    """Learns from every piece that was read. Speeds are in tokens a second.
+    """Learns from every step how long one takes: a part whatever it reads, and a part a token.
+
+    The former is small on a machine that does nothing else. Where other programs keep the cores
+    busy it can take seconds, for llama.cpp's threads wait for each other many times a step.
 
     Args:
         largest: most tokens that one step may read.
@@ -25,30 +32,76 @@ class ReadingPace:
     def __init__(self, largest: int, *, steady: bool = False) -> None:
         self._largest = largest
         self._steady = steady
-        self._speed: float | None = None
+        self._steps = _Steps()
 
     def piece(self, left: int, writing: int) -> int:
         """Return how many of ``left`` tokens are to be read in one step.
 
         ``writing`` answers get a token each in the same step.
         """
-        if self._steady or self._speed is None:
-            wanted = _FIRST_PIECE
-        else:
-            wanted = int(self._speed * (_SHARED_SECONDS if writing else _PIECE_SECONDS))
-        return min(left, self._largest - writing, max(wanted, _TELLING))
+        return min(left, self._largest - writing, self._wanted(writing))
+
+    def _wanted(self, writing: int) -> int:
+        """A piece takes a set time; but tokens are worth at least what their step costs anyhow."""
+        fitted = self._steps.fit()
+        if self._steady or fitted is None:
+            return _FIRST_PIECE
+        cost, each = fitted
+        seconds = _SHARED_SECONDS if writing else _PIECE_SECONDS
+        return max(int((seconds - cost) / each), round(cost / each), _TELLING)
 
     def measured(self, tokens: int, seconds: float) -> None:
-        """Learn that a piece of ``tokens`` took ``seconds``."""
-        if tokens < _TELLING or seconds <= 0:
-            return
-        speed = tokens / seconds
-        old = self._speed if self._speed is not None else speed
-        self._speed = old + (speed - old) * _SMOOTHING
+        """Learn that a step with ``tokens`` took ``seconds``."""
+        if tokens > 0 and seconds > 0:
+            self._steps.add(tokens, seconds)
 
     def seconds_for(self, tokens: int) -> float | None:
         """Estimate how long reading takes; None while nothing was measured."""
-        return None if self._speed is None else tokens / self._speed
+        fitted = self._steps.fit()
+        if fitted is None:
+            return None
+        cost, each = fitted
+        return tokens * each + cost * tokens / self.piece(self._largest, 0)
+
+
+class _Steps:
+    """How long steps took, small ones and large ones: a line through both tells the two parts."""
+
+    def __init__(self) -> None:
+        self._small: tuple[float, float] | None = None  # tokens and seconds, on average
+        self._large: tuple[float, float] | None = None
+
+    def add(self, tokens: int, seconds: float) -> None:
+        """Take a measurement; it counts as much as all before it."""
+        if tokens < _SMALL:
+            self._small = _averaged(self._small, tokens, seconds)
+        else:
+            self._large = _averaged(self._large, tokens, seconds)
+
+    def fit(self) -> tuple[float, float] | None:
+        """Return the seconds of a step without any token, and those of each token.
+
+        None while no large step was measured: small ones say little of what a token takes.
+        """
+        if self._large is None:
+            return None
+        tokens, seconds = self._large
+        each = seconds / tokens  # as if the step itself took nothing
+        if self._small is not None:
+            slope = (seconds - self._small[1]) / (tokens - self._small[0])
+            each = min(max(slope, _LEAST * each), each)
+        return seconds - each * tokens, each
+
+
+def _averaged(
+    old: tuple[float, float] | None, tokens: float, seconds: float
+) -> tuple[float, float]:
+    if old is None:
+        return tokens, seconds
+    return (
+        old[0] + (tokens - old[0]) * _SMOOTHING,
+        old[1] + (seconds - old[1]) * _SMOOTHING,
+    )
 
 
 class AnswerPace:
@@ -92,13 +145,15 @@ class AnswerPace:
 
     def seconds_for(self, answers: int) -> float | None:
         """Estimate how long so many answers take, those under way first; None: not known."""
-        if self._typical is None:
-            return None
-        rests = dict(enumerate(sorted(map(self._rest, self._begun))))
-        ends = [*rests.values()]
-        others = range(len(rests), answers)
-        ends += [one + self._typical for one in turns(rests, others, self._slots, self._typical)]
-        return ends[answers - 1] if answers else 0.0
+        if self._typical is None or answers == 0:
+            return None if self._typical is None else 0.0
+        rests = sorted(map(self._rest, self._begun))
+        if answers <= len(rests):
+            return rests[answers - 1]
+        # No turn takes longer than those that follow: slots are free in the same order each round.
+        free = [0.0] * (self._slots - len(rests)) + rests
+        rounds, slot = divmod(answers - len(rests) - 1, len(free))
+        return free[slot] + (rounds + 1) * self._typical
 
     def _rest(self, exchange_id: int) -> float:
         """How long a turn still takes. A longer one than others may end at any moment."""
@@ -122,7 +177,8 @@ def turns(
     for chat in waiting:
         begin = max(free[0], through.get(chat, 0.0))
         # Whoever waits for their own chat takes the slot that is free last before that.
-        free[bisect_right(free, begin) - 1] = through[chat] = begin + each
-        free.sort()
+        del free[bisect_right(free, begin) - 1]
+        through[chat] = begin + each
+        insort(free, through[chat])
         begins.append(begin)
     return begins

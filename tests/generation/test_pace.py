@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,11 +38,49 @@ def test_a_piece_is_never_larger_than_one_step_or_than_what_is_left() -> None:
     assert ReadingPace(16).piece(1000, 0) == 16
 
 
-def test_a_piece_is_never_so_small_that_its_own_cost_outweighs_it() -> None:
+def test_a_piece_is_never_smaller_than_is_worth_a_step() -> None:
     pace = ReadingPace(512)
-    pace.measured(10, 100.0)
+    pace.measured(32, 100.0)
 
     assert pace.piece(1000, 0) == 8
+
+
+def test_where_a_step_itself_takes_long_pieces_are_so_large_that_tokens_take_as_long() -> None:
+    """A step takes 2 s and each token 50 ms, as where other programs keep the cores busy."""
+    pace = ReadingPace(512)
+    pace.measured(32, 3.6)
+    pace.measured(1, 2.05)
+
+    assert (pace.piece(1000, 0), pace.piece(1000, 2)) == (40, 40)
+    assert pace.seconds_for(400) == pytest.approx(400 * 0.05 + 10 * 2)
+
+
+def test_what_a_step_itself_takes_counts_for_its_set_time() -> None:
+    """A step takes 0.1 s and each token 10 ms."""
+    pace = ReadingPace(512)
+    pace.measured(40, 0.5)
+    pace.measured(2, 0.12)
+
+    assert (pace.piece(1000, 0), pace.piece(1000, 2)) == (40, 15)
+
+
+def test_what_reading_takes_is_remembered_over_a_long_answer() -> None:
+    pace = ReadingPace(512)
+    pace.measured(100, 1.0)
+    for _ in range(500):
+        pace.measured(1, 0.01)
+
+    assert pace.piece(1000, 0) == 50
+
+
+@given(st.lists(st.tuples(st.integers(1, 512), st.floats(1e-6, 1e3)), max_size=20))
+def test_whatever_was_measured_a_piece_is_one_and_fits(measured: list[tuple[int, float]]) -> None:
+    pace = ReadingPace(512)
+    for tokens, seconds in measured:
+        pace.measured(tokens, seconds)
+
+    assert 8 <= pace.piece(10_000, 4) <= 508
+    assert (pace.seconds_for(100) or 1.0) > 0
 
 
 def test_a_new_speed_counts_for_half() -> None:
@@ -176,3 +216,23 @@ def test_turns_are_as_many_at_once_as_there_are_slots_and_one_a_chat(
         now = [chat for chat, since, until in spans if since <= begin < until]
         assert len(now) <= slots
         assert len(now) == len(set(now))
+
+
+@given(
+    st.lists(st.integers(0, 30), max_size=4).map(lambda done: sorted(done, reverse=True)),
+    st.integers(1, 5),
+    st.integers(0, 14),
+)
+def test_so_many_answers_take_as_long_as_it_is_until_the_turn_of_the_last_has_ended(
+    done: list[int], slots: int, answers: int
+) -> None:
+    done = done[:slots]
+    pace, timer = answered_in(20, slots=slots)
+    for number, (seconds, later) in enumerate(pairwise([*done, 0])):
+        pace.begin(number)
+        timer.now += seconds - later
+    rests = {number: max(20.0 - seconds, 0.0) for number, seconds in enumerate(done)}
+    others = range(len(done), answers)
+    ends = sorted(rests.values()) + [20 + begin for begin in turns(rests, others, slots, 20)]
+
+    assert pace.seconds_for(answers) == (ends[answers - 1] if answers else 0)
