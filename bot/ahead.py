@@ -41,14 +41,11 @@ class Ahead:
             _log.exception("chat %d: its next question is not prepared", chat_id)
 
     async def _prepare(self, chat_id: int) -> None:
+        now = await self._exchanges.so_far(chat_id)
         # What waits is answered next, and whoever answers it looks ahead when that is done.
-        if await self._exchanges.pending(chat_id):
+        if now is None:
             return
-        try:
-            chat = await self._chats.get(chat_id)
-        except ValueError:  # it was forgotten
-            return
-        so_far = await self._recall.so_far(chat)
+        chat, so_far = now.chat, self._recall.next(now.chat, now.history)
         dropped = await self._model.prepare(so_far.conversation, chat.era)
         # Where not even the last exchange can stay, the next question leaves it behind: until then
         # it can still be gone on with or repeated, which works in the window only.

@@ -16,7 +16,7 @@ from bot.storing import Storing, Task
 from bot.voice import Voice
 from storage.database import Database
 from storage.errors import StorageError
-from storage.records import Exchange, Work
+from storage.records import Exchange, Person, Work
 
 _MOST_ATTEMPTS = 3
 _SEEDS = 2**32 - 1
@@ -68,21 +68,17 @@ class Answering:
         Raises:
             StorageError: the answer could not be stored; the exchange is still pending.
         """
-        exchange = await self._exchanges.get(underway.exchange.id)
-        if exchange is None:
+        due = await self._exchanges.due(underway.exchange.id)
+        if due is None:
             underway.stream.end(Ended.CANCELLED)
             return
-        try:
-            chat = await self._database.chats.get(exchange.chat_id)
-        except ValueError:  # it was forgotten between the two reads
-            underway.stream.end(Ended.CANCELLED)
-            return
-        task = Task(underway, exchange, chat)
+        exchange = due.exchange
+        task = Task(underway, exchange, due.chat)
         if exchange.revision != underway.exchange.revision:  # it has changed since it was chosen
             await self._storing.give_way(task)
             return
         try:
-            await self._attempt(task)
+            await self._attempt(task, due.person)
         except TooLongError as error:
             await self._fail(task, self._too_long(task, error))
         except OstroError as error:
@@ -95,9 +91,9 @@ class Answering:
             self._break_off(task, self._say(task.chat, "error.internal"))
             raise
 
-    async def _attempt(self, task: Task) -> None:
+    async def _attempt(self, task: Task, person: Person | None) -> None:
         exchange = task.exchange
-        if not await self._is_allowed(task):
+        if not self._is_allowed(task, person):
             await self._exchanges.withdraw(exchange.id, exchange.revision)
             await self._storing.give_way(task)
             return
@@ -127,19 +123,18 @@ class Answering:
         if task.underway.reason is None:
             finished, prompt_tokens = await self._generate(task, recalled, request)
         else:  # it was stopped already: what it has is stored, and no model is asked
-            finished, prompt_tokens = Finished(Ended.CUT, "", (), 0, 0, 0.0), 0
+            finished, prompt_tokens = Finished.nothing(), 0
         spent = before.and_now(finished, prompt_tokens)
         return await self._storing.store(task, begun, finished, spent)
 
-    async def _is_allowed(self, task: Task) -> bool:
+    def _is_allowed(self, task: Task, person: Person | None) -> bool:
         """Say whether who asked is still answered: they may have been blocked since.
 
         A retry may have been asked for by somebody else.
         """
         chat, exchange = task.chat, task.exchange
-        if exchange.person_id is None or exchange.work not in {Work.ANSWER, Work.EDIT}:
+        if exchange.work not in {Work.ANSWER, Work.EDIT}:
             return True
-        person = await self._database.people.get(exchange.person_id)
         return person is None or self._access.answers(chat, person.native_id)
 
     def _seed_of(self, exchange: Exchange) -> int:

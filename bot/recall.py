@@ -23,7 +23,8 @@ class Recall:
     """Builds conversations from what is stored.
 
     Args:
-        vocabulary: fingerprint of the model's; kept ids of another one are not used.
+        vocabulary: fingerprint of the model's; kept ids of another one are not used, and none
+            at all where it is empty.
     """
 
     def __init__(self, database: Database, casting: Casting, vocabulary: str) -> None:
@@ -34,7 +35,10 @@ class Recall:
     async def so_far(self, chat: Chat) -> Recalled:
         """Return the chat's window with an empty question: what the next one is added to."""
         newest = await self._exchanges.newest(chat.id)
-        history = await self._history(chat, before=newest.id + 1 if newest else 0)
+        return self.next(chat, await self._history(chat, before=newest.id + 1 if newest else 0))
+
+    def next(self, chat: Chat, history: Sequence[Exchange]) -> Recalled:
+        """Return the same, of a history that was read already."""
         role = self._casting.role(chat)
         conversation = Conversation(
             persona=role.instructions,
@@ -85,7 +89,7 @@ class Recall:
         return None
 
     def _valid(self, ids: tuple[int, ...] | None, vocabulary: str | None) -> tuple[int, ...] | None:
-        return ids if vocabulary == self._vocabulary else None
+        return ids if vocabulary and vocabulary == self._vocabulary else None
 
 
 def _ids(history: Iterable[Exchange]) -> tuple[int, ...]:

@@ -1,14 +1,15 @@
 """What holds in each chat: persona, language, options and window, and forgetting it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
 
-from storage.connection import Statements
+from storage.changes import changes
 from storage.known import KnownChats, existing
 from storage.leftovers import delete_exchanges
 from storage.records import Chat, Era
 from storage.signals import erased
+from storage.statements import Statements
 
 _OVER = 2**63 - 1
 """An epoch that no chat comes to."""
@@ -17,53 +18,56 @@ _OVER = 2**63 - 1
 class Chats(KnownChats):
     """The chats that were seen. A chat id that does not exist is a mistake: ValueError."""
 
-    async def set_persona(self, chat_id: int, name: str | None, text: str | None = None) -> Chat:
+    @changes
+    def set_persona(
+        self, run: Statements, chat_id: int, name: str | None, text: str | None = None
+    ) -> Chat:
         """Change the persona and start a new window.
 
         Args:
+            run: the transaction.
             chat_id: where.
             name: None is the default, an empty text is none; ``custom`` goes with ``text``.
             text: the instructions of a custom persona.
         """
-        async with self._connection.transaction() as run:
-            await run.change(
-                "UPDATE chats SET persona = :name, persona_text = :text WHERE id = :chat",
-                chat=chat_id,
-                name=name,
-                text=text,
-            )
-            await self._pass_window_over(run, chat_id)
-            return await self._touched(run, chat_id)
+        run.change(
+            "UPDATE chats SET persona = :name, persona_text = :text WHERE id = :chat",
+            chat=chat_id,
+            name=name,
+            text=text,
+        )
+        self._pass_window_over(run, chat_id)
+        return self._touched(run, chat_id)
 
-    async def set_language(self, chat_id: int, language: str | None) -> Chat:
+    @changes
+    def set_language(self, run: Statements, chat_id: int, language: str | None) -> Chat:
         """Change the language of the bot's own sentences; None is the person's."""
-        async with self._connection.transaction() as run:
-            await run.change(
-                "UPDATE chats SET language = :language WHERE id = :chat",
-                chat=chat_id,
-                language=language,
-            )
-            return await self._touched(run, chat_id)
+        run.change(
+            "UPDATE chats SET language = :language WHERE id = :chat",
+            chat=chat_id,
+            language=language,
+        )
+        return self._touched(run, chat_id)
 
-    async def set_option(self, chat_id: int, key: str, value: object) -> Chat:
+    @changes
+    def set_option(self, run: Statements, chat_id: int, key: str, value: object) -> Chat:
         """Keep a choice of this chat, any JSON value; None takes it back to the default."""
-        async with self._connection.transaction() as run:
-            chat = await self._touched(run, chat_id)
-            options = {**chat.options, key: value}
-            if value is None:
-                del options[key]
-            await run.change(
-                "UPDATE chats SET options = :options WHERE id = :chat",
-                chat=chat_id,
-                options=json.dumps(options),
-            )
+        chat = self._touched(run, chat_id)
+        options = {**chat.options, key: value}
+        if value is None:
+            del options[key]
+        run.change(
+            "UPDATE chats SET options = :options WHERE id = :chat",
+            chat=chat_id,
+            options=json.dumps(options),
+        )
         return replace(chat, options=options)
 
-    async def start_new_window(self, chat_id: int) -> Chat:
+    @changes
+    def start_new_window(self, run: Statements, chat_id: int) -> Chat:
         """Keep every exchange so far out of the prompt; they stay stored."""
-        async with self._connection.transaction() as run:
-            await self._pass_window_over(run, chat_id)
-            return await self._touched(run, chat_id)
+        self._pass_window_over(run, chat_id)
+        return self._touched(run, chat_id)
 
     async def move_window(self, chat_id: int, epoch: int, start: int) -> bool:
         """Let the window begin at exchange ``start``; it only ever moves on.
@@ -83,10 +87,12 @@ class Chats(KnownChats):
         )
         return changed > 0
 
-    async def clear(self, chat_id: int, asker: int | None = None) -> int:
+    @changes
+    def clear(self, run: Statements, chat_id: int, asker: int | None = None) -> int:
         """Forget a chat for good: everything finished, begun, and what waits.
 
         Args:
+            run: the transaction.
             chat_id: which one.
             asker: only this person's waiting questions go too; those of others, of which nothing
                 was made yet, stay and start in the new epoch, in a new revision. None: all go.
@@ -94,13 +100,12 @@ class Chats(KnownChats):
         Returns:
             How many exchanges are gone.
         """
-        async with self._connection.transaction() as run:
-            return await self._clear(run, chat_id, asker)
+        return self._clear(run, chat_id, asker)
 
-    async def clear_all(self, chat_ids: Iterable[int]) -> int:
+    @changes
+    def clear_all(self, run: Statements, chat_ids: Collection[int]) -> int:
         """Do what ``clear`` does to several chats, to all of them or none."""
-        async with self._connection.transaction() as run:
-            return sum([await self._clear(run, chat_id, None) for chat_id in chat_ids])
+        return sum(self._clear(run, chat_id, None) for chat_id in chat_ids)
 
     async def eras(self) -> list[Era]:
         """Return the era of every chat, by their ids.
@@ -120,8 +125,8 @@ class Chats(KnownChats):
         )
         return [Era(*row) for row in rows]
 
-    async def _clear(self, run: Statements, chat_id: int, asker: int | None) -> int:
-        known = await run.rows(
+    def _clear(self, run: Statements, chat_id: int, asker: int | None) -> int:
+        known = run.rows(
             """
             SELECT id FROM exchanges
             WHERE chat_id = :chat AND (
@@ -132,19 +137,19 @@ class Chats(KnownChats):
             chat=chat_id,
             asker=asker,
         )
-        deleted = await delete_exchanges(run, (row["id"] for row in known))
-        await run.change("UPDATE chats SET epoch = epoch + 1 WHERE id = :chat", chat=chat_id)
-        chat = await self._touched(run, chat_id)
-        await run.change(
+        deleted = delete_exchanges(run, (row["id"] for row in known))
+        run.change("UPDATE chats SET epoch = epoch + 1 WHERE id = :chat", chat=chat_id)
+        chat = self._touched(run, chat_id)
+        run.change(
             "UPDATE exchanges SET epoch = :epoch, revision = revision + 1 WHERE chat_id = :chat",
             chat=chat_id,
             epoch=chat.epoch,
         )
-        await erased(run)
+        erased(run)
         return deleted
 
-    async def _pass_window_over(self, run: Statements, chat_id: int) -> None:
-        await run.change(
+    def _pass_window_over(self, run: Statements, chat_id: int) -> None:
+        run.change(
             """
             UPDATE chats SET window_start = max(
                 window_start,
@@ -155,10 +160,10 @@ class Chats(KnownChats):
             chat=chat_id,
         )
 
-    async def _touched(self, run: Statements, chat_id: int) -> Chat:
+    def _touched(self, run: Statements, chat_id: int) -> Chat:
         """Note the time of a change and return the chat as it is now."""
-        await run.change(
+        run.change(
             "UPDATE chats SET updated_at = :now WHERE id = :chat", chat=chat_id, now=self._clock()
         )
-        row = await run.row("SELECT * FROM chats WHERE id = :chat", chat=chat_id)
+        row = run.row("SELECT * FROM chats WHERE id = :chat", chat=chat_id)
         return existing(row, chat_id)

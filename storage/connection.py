@@ -1,142 +1,152 @@
-"""The one connection to the file: tasks take turns on it, and a transaction is one turn."""
+"""The file, open twice: tasks read it, and change it, without waiting for one another's disk."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 from sqlite3 import Row
-from typing import Self
+from typing import Any, Generic, Self, TypeVar
 
-import aiosqlite
-
-from storage.errors import explained
+from storage.errors import BusyError
 from storage.schema import PATIENCE
+from storage.statements import Statements, Value, Work
+from storage.thread import connection
+from storage.turns import Turns
 
-Value = str | bytes | int | float | None
-"""What a column can hold."""
+T = TypeVar("T")
 
 _MOMENT = 250
 """How long impatient statements wait for other connections, in milliseconds."""
 
 
-class Statements:
-    """Runs single statements; ``:name`` in one stands for the value given by that name.
-
-    Every method raises StorageError for what a person can mend, sqlite3.Error for mistakes of
-    the code.
-    """
-
-    def __init__(self, raw: aiosqlite.Connection, path: Path) -> None:
-        self._raw = raw
-        self._path = path
-
-    async def rows(self, sql: str, /, **values: Value) -> list[Row]:
-        """Return all rows of a query."""
-        with explained(self._path):
-            return list(await self._raw.execute_fetchall(sql, values))
-
-    async def row(self, sql: str, /, **values: Value) -> Row | None:
-        """Return the first row of a query, or None."""
-        return next(iter(await self.rows(sql, **values)), None)
-
-    async def change(self, sql: str, /, **values: Value) -> int:
-        """Return how many rows a statement changed."""
-        with explained(self._path):
-            async with self._raw.execute(sql, values) as cursor:
-                return cursor.rowcount
-
-    async def insert(self, sql: str, /, **values: Value) -> int:
-        """Return the id of the row that a statement put in."""
-        with explained(self._path):
-            row = await self._raw.execute_insert(sql, values)
-        return int(row[0]) if row else 0
-
-
 class Connection:
-    """The open file. A read or a change is one turn; so is a transaction, from end to end.
+    """The open file. What reads sees finished transactions only, and waits for none.
+
+    What is changed at the same time is one transaction on the disk: it is waited for once, and
+    nobody hears that their change is done before it is there. Where something of it fails, each
+    change is made alone, and fails alone.
 
     Attributes:
         path: of the file.
     """
 
-    def __init__(self, raw: aiosqlite.Connection, path: Path) -> None:
+    def __init__(self, reader: Turns, writer: Turns, path: Path) -> None:
         self.path = path
-        self._raw = raw
-        self._statements = Statements(raw, path)
-        self._turn = asyncio.Lock()
+        self._reader = reader
+        self._writer = writer
 
     @classmethod
     @asynccontextmanager
     async def open(cls, path: Path) -> AsyncIterator[Self]:
-        """Hold a prepared file open; its thread has ended when the context is left.
+        """Hold a prepared file open; its threads have ended when the context is left.
 
         Raises:
             StorageError: it cannot be opened.
         """
-        with explained(path):
-            raw = await aiosqlite.connect(path, timeout=PATIENCE, isolation_level=None)
-        try:
-            raw.row_factory = Row
-            connection = cls(raw, path)
-            for pragma in ("journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON"):
-                await connection.rows(f"PRAGMA {pragma}")
-            yield connection
-        finally:
-            with explained(path):
-                await raw.close()
+        writing = "journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON"
+        write = connection(path, PATIENCE, *writing)
+        read = connection(path, PATIENCE, "query_only = ON")
+        async with (
+            Turns.open(write, path, _change) as writer,
+            Turns.open(read, path, _look) as reader,
+        ):
+            yield cls(reader, writer, path)
 
-    def transaction(self) -> AbstractAsyncContextManager[Statements]:
-        """Make all statements inside one change: all of them happen, or none.
+    async def transaction(self, work: Work[T]) -> T:
+        """Make all statements of a work one change, which is on the disk when this returns.
 
-        An exception or a cancellation inside takes everything back. Transactions do not nest:
-        inside, only the statements that are given may be used.
+        An exception in it takes everything back. Whoever is cancelled here does not know whether
+        it happened; it did as a whole, or not at all.
         """
-        return self._between("BEGIN IMMEDIATE")
+        return await self._writer.take(work)
 
-    def view(self) -> AbstractAsyncContextManager[Statements]:
-        """Let all queries inside see one state of the file; it waits for nobody who writes."""
-        return self._between("BEGIN")
-
-    @asynccontextmanager
-    async def _between(self, begin: str) -> AsyncIterator[Statements]:
-        async with self._turn:
-            try:
-                await self._statements.rows(begin)
-                yield self._statements
-                await self._statements.rows("COMMIT")
-            except BaseException:
-                # The connection's thread works in the order of the calls: even if this wait is
-                # cancelled too, the transaction is closed before the next turn begins.
-                with explained(self.path):
-                    await self._raw.rollback()
-                raise
+    async def view(self, work: Work[T]) -> T:
+        """Let all queries of a work see one state of the file; it waits for nobody who writes."""
+        return await self._reader.take(work)
 
     async def rows(self, sql: str, /, **values: Value) -> list[Row]:
-        """Return all rows of a query; sees finished transactions only."""
-        async with self._turn:
-            return await self._statements.rows(sql, **values)
+        """Return all rows of a query."""
+        return await self.view(lambda run: run.rows(sql, **values))
 
     async def row(self, sql: str, /, **values: Value) -> Row | None:
-        """Return the first row of a query, or None; sees finished transactions only."""
-        async with self._turn:
-            return await self._statements.row(sql, **values)
+        """Return the first row of a query, or None."""
+        return await self.view(lambda run: run.row(sql, **values))
 
     async def change(self, sql: str, /, **values: Value) -> int:
         """Make a change of one statement; return how many rows it changed."""
-        async with self._turn:
-            return await self._statements.change(sql, **values)
+        return await self.transaction(lambda run: run.change(sql, **values))
 
     async def data_version(self) -> int:
-        """Return a number that is another one after each commit of another connection."""
-        [row] = await self.rows("PRAGMA data_version")
+        """Return a number that is another one after each commit of another program."""
+        [row] = await self._writer.take(_Apart(lambda run: run.rows("PRAGMA data_version")))
         return int(row[0])
 
-    @asynccontextmanager
-    async def impatient(self) -> AsyncIterator[Statements]:
-        """Make statements in one turn, outside of a transaction, that hardly wait for others."""
-        async with self._turn:
+    async def impatient(self, work: Work[T]) -> T:
+        """Do a work outside of any transaction; its statements hardly wait for others."""
+
+        def hurry(run: Statements) -> T:
+            run.rows(f"PRAGMA busy_timeout = {_MOMENT}")
             try:
-                await self._statements.rows(f"PRAGMA busy_timeout = {_MOMENT}")
-                yield self._statements
+                return work(run)
             finally:
-                await self._statements.rows(f"PRAGMA busy_timeout = {round(PATIENCE * 1000)}")
+                run.rows(f"PRAGMA busy_timeout = {round(PATIENCE * 1000)}")
+
+        return await self._writer.take(_Apart(hurry))
+
+
+@dataclass(frozen=True, slots=True)
+class _Apart(Generic[T]):
+    """A work that is no part of a transaction."""
+
+    work: Work[T]
+
+    def __call__(self, run: Statements) -> T:
+        return self.work(run)
+
+
+def _look(run: Statements, works: Sequence[Work[Any]]) -> list[object]:
+    """Do works that change nothing, in one view of the file."""
+    run.rows("BEGIN")
+    try:
+        return [_tried(run, work) for work in works]
+    finally:
+        run.roll_back()
+
+
+def _change(run: Statements, works: Sequence[Work[Any]]) -> list[object]:
+    """Do works that change something, in their order."""
+    outcomes: list[object] = []
+    for apart, following in groupby(works, lambda work: isinstance(work, _Apart)):
+        some = [*following]
+        outcomes += [_tried(run, work) for work in some] if apart else _together(run, some)
+    return outcomes
+
+
+def _together(run: Statements, works: Sequence[Work[Any]]) -> list[object]:
+    """Make works one transaction, or, where that fails, each its own."""
+    outcome = _tried(run, partial(_transaction, works))
+    if isinstance(outcome, list):
+        return outcome
+    if len(works) == 1 or isinstance(outcome, BusyError):  # nobody has to wait for that again
+        return [outcome] * len(works)
+    return [one for work in works for one in _together(run, [work])]
+
+
+def _transaction(works: Sequence[Work[Any]], run: Statements) -> list[object]:
+    try:
+        run.rows("BEGIN IMMEDIATE")
+        results = [work(run) for work in works]
+        run.rows("COMMIT")
+    except BaseException:
+        run.roll_back()
+        raise
+    return results
+
+
+def _tried(run: Statements, work: Work[T]) -> T | Exception:
+    try:
+        return work(run)
+    except Exception as error:  # noqa: BLE001 # whatever it is, it is raised where it is waited for
+        return error

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Self
 
+from storage.arrivals import Arrivals
 from storage.chats import Chats
 from storage.claims import Claims
 from storage.connection import Connection
@@ -31,6 +32,7 @@ class Database:
 
     Attributes:
         path: the file.
+        arrivals: what is known of messages that arrive.
         chats: where people talk to the bot.
         claims: the one-time code that makes somebody owner.
         deliveries: which messages show the answers, and whether those have arrived.
@@ -48,6 +50,7 @@ class Database:
         self.path = connection.path
         self._connection = connection
         self._version: int | None = None
+        self.arrivals = Arrivals(connection)
         self.chats = Chats(connection, clock)
         self.claims = Claims(connection, clock)
         self.deliveries = Deliveries(connection, clock)

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from storage.changes import changes
 from storage.connection import Connection
+from storage.statements import Statements
 
 
 class Deliveries:
@@ -113,9 +115,10 @@ class Deliveries:
         )
         return changed > 0
 
-    async def undeliverable_in(self, chat_id: int) -> list[int]:
+    @changes
+    def undeliverable_in(self, run: Statements, chat_id: int) -> list[int]:
         """Note the same of all that a chat waits for; return the ids of it, oldest first."""
-        rows = await self._connection.rows(
+        rows = run.rows(
             """
             UPDATE exchanges
             SET state = 'undeliverable', to_show = 0, draft = NULL, draft_ids = NULL,

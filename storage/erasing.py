@@ -7,11 +7,13 @@ import json
 from collections.abc import Callable, Iterable
 from sqlite3 import Row
 
-from storage.connection import Connection, Statements
+from storage.changes import changes
+from storage.connection import Connection
 from storage.knocks import forget_knock
 from storage.leftovers import delete_exchanges
 from storage.records import OPENER, Forgotten
 from storage.signals import erased
+from storage.statements import Statements
 
 
 class Erasing:
@@ -21,7 +23,8 @@ class Erasing:
         self._connection = connection
         self._clock = clock
 
-    async def forget_person(self, platform: str, native_id: str) -> Forgotten:
+    @changes
+    def forget_person(self, run: Statements, platform: str, native_id: str) -> Forgotten:
         """Delete everything about a person, whether they were ever seen or not.
 
         That is what they asked in any chat with its answers, their words where others quoted
@@ -29,42 +32,41 @@ class Erasing:
         their knock and themselves; of who is blocked the id stays, and that they are. Answers to
         others that were begun in view of it start anew. What others typed themselves stays.
         """
-        async with self._connection.transaction() as run:
-            gone = await _private_chats(run, platform, native_id)
-            private = [row["id"] for row in gone]
-            own = await _exchanges_of(run, platform, native_id, private)
-            quoting = await _drop_quotes(run, platform, native_id, own)
-            exchanges = await delete_exchanges(run, (row["id"] for row in own))
-            threads = await self._disown_threads(run, platform, native_id)
-            touched = {row["chat_id"] for row in [*own, *quoting]}
-            await _start_anew(run, touched)
-            await _end_eras(run, {*touched, *threads})
-            await _delete_chats(run, private)
-            await forget_knock(run, platform, native_id, place=False)
-            for forget in (_FORGET_THEM, _FORGET_BUT_THE_BLOCK):
-                await run.change(forget, platform=platform, native_id=native_id)
-            await erased(run)
+        gone = _private_chats(run, platform, native_id)
+        private = [row["id"] for row in gone]
+        own = _exchanges_of(run, platform, native_id, private)
+        quoting = _drop_quotes(run, platform, native_id, own)
+        exchanges = delete_exchanges(run, (row["id"] for row in own))
+        threads = self._disown_threads(run, platform, native_id)
+        touched = {row["chat_id"] for row in [*own, *quoting]}
+        _start_anew(run, touched)
+        _end_eras(run, {*touched, *threads})
+        _delete_chats(run, private)
+        forget_knock(run, platform, native_id, place=False)
+        for forget in (_FORGET_THEM, _FORGET_BUT_THE_BLOCK):
+            run.change(forget, platform=platform, native_id=native_id)
+        erased(run)
         chats = sorted({*private, *touched, *threads})
         names = tuple(row["native_id"] for row in gone)
         return Forgotten(exchanges, len(quoting), tuple(chats), names)
 
-    async def delete_before(self, time: float) -> int:
+    @changes
+    def delete_before(self, run: Statements, time: float) -> int:
         """Delete what was asked before a time and waits for no answer; return how many."""
-        async with self._connection.transaction() as run:
-            rows = await run.rows(
-                "SELECT id FROM exchanges WHERE created_at < :time AND state <> 'pending'",
-                time=time,
-            )
-            old = [row["id"] for row in rows]
-            await _end_eras(run, await _chats_that_hold(run, old))
-            deleted = await delete_exchanges(run, old)
-            if deleted:
-                await erased(run)
+        rows = run.rows(
+            "SELECT id FROM exchanges WHERE created_at < :time AND state <> 'pending'",
+            time=time,
+        )
+        old = [row["id"] for row in rows]
+        _end_eras(run, _chats_that_hold(run, old))
+        deleted = delete_exchanges(run, old)
+        if deleted:
+            erased(run)
         return deleted
 
-    async def _disown_threads(self, run: Statements, platform: str, native_id: str) -> list[int]:
+    def _disown_threads(self, run: Statements, platform: str, native_id: str) -> list[int]:
         """Forget whose the threads of a person are, with titles and instructions: their words."""
-        rows = await run.rows(
+        rows = run.rows(
             """
             UPDATE chats
             SET title = '', persona = NULL, persona_text = NULL,
@@ -90,9 +92,9 @@ WHERE platform = :platform AND native_id = :native_id
 """
 
 
-async def _private_chats(run: Statements, platform: str, native_id: str) -> list[Row]:
+def _private_chats(run: Statements, platform: str, native_id: str) -> list[Row]:
     """Find the private chats of a person: named after them, marked as theirs, or asked in."""
-    return await run.rows(
+    return run.rows(
         """
         SELECT id, native_id FROM chats
         WHERE platform = :platform AND kind = 'private' AND (
@@ -112,11 +114,11 @@ async def _private_chats(run: Statements, platform: str, native_id: str) -> list
     )
 
 
-async def _exchanges_of(
+def _exchanges_of(
     run: Statements, platform: str, native_id: str, private: Iterable[int]
 ) -> list[Row]:
     """Find what a person asked, and all that was asked in their private chats."""
-    return await run.rows(
+    return run.rows(
         """
         SELECT id, chat_id FROM exchanges
         WHERE chat_id IN (SELECT value FROM json_each(:private)) OR person_id = (
@@ -129,11 +131,9 @@ async def _exchanges_of(
     )
 
 
-async def _drop_quotes(
-    run: Statements, platform: str, native_id: str, own: Iterable[Row]
-) -> list[Row]:
+def _drop_quotes(run: Statements, platform: str, native_id: str, own: Iterable[Row]) -> list[Row]:
     """Take a person's words out of what others asked; return the chats, one for each quote."""
-    return await run.rows(
+    return run.rows(
         """
         UPDATE exchanges SET quote = NULL, quote_author = NULL, quote_author_name = NULL
         WHERE quote_author = :native_id
@@ -147,9 +147,9 @@ async def _drop_quotes(
     )
 
 
-async def _start_anew(run: Statements, chats: Iterable[int]) -> None:
+def _start_anew(run: Statements, chats: Iterable[int]) -> None:
     """Void the answers that were begun in some chats: they are made once more, from the start."""
-    await run.change(
+    run.change(
         """
         UPDATE exchanges
         SET revision = revision + 1, attempts = 0,
@@ -161,12 +161,12 @@ async def _start_anew(run: Statements, chats: Iterable[int]) -> None:
     )
 
 
-async def _chats_that_hold(run: Statements, old: Iterable[int]) -> list[int]:
+def _chats_that_hold(run: Statements, old: Iterable[int]) -> list[int]:
     """Find the chats of whose old exchanges a model may hold something still.
 
     Of their window it does, and of what was in it before until it has answered without that.
     """
-    rows = await run.rows(
+    rows = run.rows(
         """
         SELECT DISTINCT chats.id
         FROM chats JOIN exchanges AS old ON old.chat_id = chats.id
@@ -183,9 +183,9 @@ async def _chats_that_hold(run: Statements, old: Iterable[int]) -> list[int]:
     return [row["id"] for row in rows]
 
 
-async def _end_eras(run: Statements, chats: Iterable[int]) -> None:
+def _end_eras(run: Statements, chats: Iterable[int]) -> None:
     """Let what a model has read of some chats hold no longer."""
-    await run.change(
+    run.change(
         """
         UPDATE chats SET erasures = erasures + 1
         WHERE id IN (SELECT value FROM json_each(:chats))
@@ -194,8 +194,8 @@ async def _end_eras(run: Statements, chats: Iterable[int]) -> None:
     )
 
 
-async def _delete_chats(run: Statements, chats: Iterable[int]) -> None:
-    await run.change(
+def _delete_chats(run: Statements, chats: Iterable[int]) -> None:
+    run.change(
         "DELETE FROM chats WHERE id IN (SELECT value FROM json_each(:chats))",
         chats=json.dumps([*chats]),
     )

@@ -8,30 +8,33 @@ change nothing and say so with False or None.
 
 from collections.abc import Sequence
 
+from storage.changes import changes
 from storage.questions import Questions
 from storage.records import Exchange, Work
-from storage.rows import pack_ids
+from storage.rows import exchange_of, pack_ids
+from storage.statements import Statements
 
 
 class Exchanges(Questions):
     """All exchanges: reads them, takes questions in, and writes what becomes of them."""
 
-    async def start(self, exchange_id: int, revision: int, seed: int) -> Exchange | None:
+    @changes
+    def start(self, run: Statements, exchange_id: int, revision: int, seed: int) -> Exchange | None:
         """Begin an attempt with ``seed``; None where it is not pending at this revision."""
-        async with self._connection.transaction() as run:
-            started = await run.change(
-                """
-                UPDATE exchanges
-                SET attempts = attempts + 1, seeds = json_insert(seeds, '$[#]', :seed),
-                    started_at = :now
-                WHERE id = :id AND revision = :revision AND state = 'pending'
-                """,
-                id=exchange_id,
-                revision=revision,
-                seed=seed,
-                now=self._clock(),
-            )
-            return await self._read(run, exchange_id) if started else None
+        started = run.row(
+            """
+            UPDATE exchanges
+            SET attempts = attempts + 1, seeds = json_insert(seeds, '$[#]', :seed),
+                started_at = :now
+            WHERE id = :id AND revision = :revision AND state = 'pending'
+            RETURNING *
+            """,
+            id=exchange_id,
+            revision=revision,
+            seed=seed,
+            now=self._clock(),
+        )
+        return None if started is None else exchange_of(started)
 
     async def finish(  # noqa: PLR0913 # an answer has this many facts, given by name
         self,
@@ -160,21 +163,21 @@ class Exchanges(Questions):
         )
         return changed > 0
 
-    async def redo(self, exchange_id: int, work: Work) -> Exchange | None:
+    @changes
+    def redo(self, run: Statements, exchange_id: int, work: Work) -> Exchange | None:
         """Put an exchange back into the queue, in a new revision.
 
         The old answer stays until the new one is complete. What was undeliverable is not so any
         more: somebody asks for it. None where it is pending already, or gone.
         """
-        async with self._connection.transaction() as run:
-            changed = await run.change(
-                """
-                UPDATE exchanges
-                SET state = 'pending', work = :work, revision = revision + 1, attempts = 0,
-                    not_before = NULL, error = NULL, to_show = 0
-                WHERE id = :id AND state <> 'pending'
-                """,
-                id=exchange_id,
-                work=work,
-            )
-            return await self._read(run, exchange_id) if changed else None
+        changed = run.change(
+            """
+            UPDATE exchanges
+            SET state = 'pending', work = :work, revision = revision + 1, attempts = 0,
+                not_before = NULL, error = NULL, to_show = 0
+            WHERE id = :id AND state <> 'pending'
+            """,
+            id=exchange_id,
+            work=work,
+        )
+        return self._read(run, exchange_id) if changed else None

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from storage.connection import Connection, Statements
+from storage.connection import Connection
+from storage.statements import Statements
 
 Event = tuple[str, str, str]
 """One event of a platform: platform, the chat's native id, the event's id."""
@@ -20,23 +21,24 @@ class Incoming:
 
     async def known(self, event: Event) -> bool:
         """Say whether an event was taken in before."""
-        return await was_taken_in(self._connection, event)
+        return await self._connection.view(lambda run: was_taken_in(run, event))
 
     async def record(self, event: Event) -> None:
         """Note an event that asks no question, or that is passed over; a known one stays."""
-        await take_in(self._connection, event, None, self._clock())
+        now = self._clock()
+        await self._connection.transaction(lambda run: take_in(run, event, None, now))
 
     async def forget_before(self, time: float) -> None:
         """Forget what was taken in before a time, when no platform will redeliver it any more."""
         await self._connection.change("DELETE FROM incoming WHERE received_at < :time", time=time)
 
 
-async def was_taken_in(run: Connection | Statements, event: Event | None) -> bool:
+def was_taken_in(run: Statements, event: Event | None) -> bool:
     """Say whether an event was noted before; None, which nobody redelivers, never was."""
     if event is None:
         return False
     platform, chat, number = event
-    known = await run.row(
+    known = run.row(
         "SELECT 1 FROM incoming WHERE platform = :platform AND chat = :chat AND event = :event",
         platform=platform,
         chat=chat,
@@ -45,14 +47,12 @@ async def was_taken_in(run: Connection | Statements, event: Event | None) -> boo
     return known is not None
 
 
-async def take_in(
-    run: Connection | Statements, event: Event | None, exchange_id: int | None, now: float
-) -> None:
+def take_in(run: Statements, event: Event | None, exchange_id: int | None, now: float) -> None:
     """Note an event, in the transaction that stores what it asks for; a known one stays."""
     if event is None:
         return
     platform, chat, number = event
-    await run.change(
+    run.change(
         """
         INSERT INTO incoming (platform, chat, event, exchange_id, received_at)
         VALUES (:platform, :chat, :event, :exchange, :now)

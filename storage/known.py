@@ -8,9 +8,11 @@ import json
 from collections.abc import Callable
 from sqlite3 import Row
 
+from storage.changes import changes
 from storage.connection import Connection
 from storage.records import Chat
 from storage.rows import chat_of
+from storage.statements import Statements
 
 
 class KnownChats:
@@ -22,26 +24,32 @@ class KnownChats:
 
     async def open(self, platform: str, native_id: str, kind: str, title: str) -> Chat:
         """Return a chat, which is taken in when first seen; kind and title are kept current."""
-        async with self._connection.transaction() as run:
-            await run.change(
-                """
-                INSERT INTO chats (platform, native_id, kind, title, created_at, updated_at)
-                VALUES (:platform, :native_id, :kind, :title, :now, :now)
-                ON CONFLICT (platform, native_id) DO UPDATE SET
-                    kind = excluded.kind, title = excluded.title, updated_at = excluded.updated_at
-                WHERE kind <> excluded.kind OR title <> excluded.title
-                """,
-                platform=platform,
-                native_id=native_id,
-                kind=kind,
-                title=title,
-                now=self._clock(),
-            )
-            [row] = await run.rows(
-                "SELECT * FROM chats WHERE platform = :platform AND native_id = :native_id",
-                platform=platform,
-                native_id=native_id,
-            )
+        known = await self.find(platform, native_id)
+        if known is not None and known.is_called(kind, title):
+            return known  # nothing is written for most messages
+        return await self._meet(platform, native_id, kind, title)
+
+    @changes
+    def _meet(self, run: Statements, platform: str, native_id: str, kind: str, title: str) -> Chat:
+        run.change(
+            """
+            INSERT INTO chats (platform, native_id, kind, title, created_at, updated_at)
+            VALUES (:platform, :native_id, :kind, :title, :now, :now)
+            ON CONFLICT (platform, native_id) DO UPDATE SET
+                kind = excluded.kind, title = excluded.title, updated_at = excluded.updated_at
+            WHERE kind <> excluded.kind OR title <> excluded.title
+            """,
+            platform=platform,
+            native_id=native_id,
+            kind=kind,
+            title=title,
+            now=self._clock(),
+        )
+        [row] = run.rows(
+            "SELECT * FROM chats WHERE platform = :platform AND native_id = :native_id",
+            platform=platform,
+            native_id=native_id,
+        )
         return chat_of(row)
 
     async def find(self, platform: str, native_id: str) -> Chat | None:
@@ -100,36 +108,36 @@ class KnownChats:
             message=message_id,
         )
 
-    async def move(self, platform: str, old: str, new: str) -> int:
+    @changes
+    def move(self, run: Statements, platform: str, old: str, new: str) -> int:
         """Give a chat and its parts another native id, and return how many got one.
 
         The messages that show answers there are forgotten: a platform counts messages by chat.
         Where there is a chat of the new name already, both stay what they are.
         """
-        async with self._connection.transaction() as run:
-            rows = await run.rows(
-                """
-                UPDATE OR IGNORE chats
-                SET native_id = :new || substr(native_id, length(:old) + 1), updated_at = :now
-                WHERE platform = :platform AND (
-                    native_id = :old OR substr(native_id, 1, length(:old) + 1) = :old || '/'
-                )
-                RETURNING id
-                """,
-                platform=platform,
-                old=old,
-                new=new,
-                now=self._clock(),
+        rows = run.rows(
+            """
+            UPDATE OR IGNORE chats
+            SET native_id = :new || substr(native_id, length(:old) + 1), updated_at = :now
+            WHERE platform = :platform AND (
+                native_id = :old OR substr(native_id, 1, length(:old) + 1) = :old || '/'
             )
-            await run.change(
-                """
-                DELETE FROM deliveries WHERE exchange_id IN (
-                    SELECT id FROM exchanges
-                    WHERE chat_id IN (SELECT value FROM json_each(:chats))
-                )
-                """,
-                chats=json.dumps([row["id"] for row in rows]),
+            RETURNING id
+            """,
+            platform=platform,
+            old=old,
+            new=new,
+            now=self._clock(),
+        )
+        run.change(
+            """
+            DELETE FROM deliveries WHERE exchange_id IN (
+                SELECT id FROM exchanges
+                WHERE chat_id IN (SELECT value FROM json_each(:chats))
             )
+            """,
+            chats=json.dumps([row["id"] for row in rows]),
+        )
         return len(rows)
 
 

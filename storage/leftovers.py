@@ -3,17 +3,17 @@
 import json
 from collections.abc import Iterable
 
-from storage.connection import Statements
+from storage.statements import Statements
 
 
-async def delete_exchanges(run: Statements, ids: Iterable[int]) -> int:
+def delete_exchanges(run: Statements, ids: Iterable[int]) -> int:
     """Delete exchanges for good, and return how many.
 
     The newest message of each chat that is lost sight of by that is noted as its leftover: the
     chat's next answer takes its buttons away.
     """
     gone = json.dumps([*ids])
-    await run.change(
+    run.change(
         """
         INSERT INTO leftovers (chat_id, exchange_id, message_id)
         SELECT chat_id, id, message_id FROM (
@@ -29,6 +29,6 @@ async def delete_exchanges(run: Statements, ids: Iterable[int]) -> int:
         """,
         gone=gone,
     )
-    return await run.change(
+    return run.change(
         "DELETE FROM exchanges WHERE id IN (SELECT value FROM json_each(:gone))", gone=gone
     )

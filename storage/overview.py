@@ -7,6 +7,7 @@ from storage.connection import Connection
 from storage.files import beside, size
 from storage.records import ChatUse, Overall, PersonUse, Waiting
 from storage.rows import chat_of, person_of
+from storage.statements import Statements
 
 
 class Overview:
@@ -64,27 +65,7 @@ class Overview:
 
     async def queue(self) -> list[Waiting]:
         """Return what is to be answered, all of it, in the order of the ids."""
-        async with self._connection.view() as run:  # the three belong together
-            waiting = await run.rows(
-                """
-                SELECT id, chat_id, person_id, author_name, created_at, started_at,
-                    attempts > 0 OR draft IS NOT NULL AS begun, attempts AS tries
-                FROM exchanges WHERE state = 'pending' ORDER BY id
-                """
-            )
-            chats = await run.rows(
-                """
-                SELECT * FROM chats
-                WHERE id IN (SELECT chat_id FROM exchanges WHERE state = 'pending')
-                """
-            )
-            people = await run.rows(
-                """
-                SELECT * FROM people
-                WHERE id IN (SELECT person_id FROM exchanges WHERE state = 'pending')
-                """
-            )
-        return _queue(waiting, chats, people)
+        return await self._connection.view(_queue)  # what is read belongs together
 
     async def totals(self) -> Overall:
         """Return sums over everything, and how much room it takes now."""
@@ -114,7 +95,26 @@ def _person_use(row: Row) -> PersonUse:
     return PersonUse(person_of(fields), **use)
 
 
-def _queue(waiting: list[Row], chats: list[Row], people: list[Row]) -> list[Waiting]:
+def _queue(run: Statements) -> list[Waiting]:
+    waiting = run.rows(
+        """
+        SELECT id, chat_id, person_id, author_name, created_at, started_at,
+            attempts > 0 OR draft IS NOT NULL AS begun, attempts AS tries
+        FROM exchanges WHERE state = 'pending' ORDER BY id
+        """
+    )
+    chats = run.rows(
+        """
+        SELECT * FROM chats
+        WHERE id IN (SELECT chat_id FROM exchanges WHERE state = 'pending')
+        """
+    )
+    people = run.rows(
+        """
+        SELECT * FROM people
+        WHERE id IN (SELECT person_id FROM exchanges WHERE state = 'pending')
+        """
+    )
     where = {row["id"]: chat_of(row) for row in chats}
     who = {row["id"]: person_of(row) for row in people}
     return [

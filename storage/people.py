@@ -1,8 +1,10 @@
 """Who talks to the bot, and what they were granted."""
 
-from storage.connection import Connection, Statements
+from storage.changes import changes
+from storage.connection import Connection
 from storage.records import Person, PersonRole
 from storage.rows import person_of
+from storage.statements import Statements
 
 
 class People:
@@ -18,21 +20,29 @@ class People:
 
         A new name replaces the stored one; so does a language, where one is given.
         """
-        async with self._connection.transaction() as run:
-            await run.change(
-                """
-                INSERT INTO people (platform, native_id, name, language)
-                VALUES (:platform, :native_id, :name, :language)
-                ON CONFLICT (platform, native_id) DO UPDATE SET
-                    name = excluded.name, language = coalesce(excluded.language, language)
-                WHERE name <> excluded.name OR excluded.language IS NOT language
-                """,
-                platform=platform,
-                native_id=native_id,
-                name=name,
-                language=language,
-            )
-            return await _read(run, platform, native_id)
+        known = await self.find(platform, native_id)
+        if known is not None and known.is_called(name, language):
+            return known  # nothing is written for most messages
+        return await self._meet(platform, native_id, name, language)
+
+    @changes
+    def _meet(
+        self, run: Statements, platform: str, native_id: str, name: str, language: str | None
+    ) -> Person:
+        run.change(
+            """
+            INSERT INTO people (platform, native_id, name, language)
+            VALUES (:platform, :native_id, :name, :language)
+            ON CONFLICT (platform, native_id) DO UPDATE SET
+                name = excluded.name, language = coalesce(excluded.language, language)
+            WHERE name <> excluded.name OR excluded.language IS NOT language
+            """,
+            platform=platform,
+            native_id=native_id,
+            name=name,
+            language=language,
+        )
+        return _read(run, platform, native_id)
 
     async def get(self, person_id: int) -> Person | None:
         """Return a person by our own number; None where they were forgotten."""
@@ -48,8 +58,10 @@ class People:
         )
         return None if row is None else person_of(row)
 
-    async def set_role(
+    @changes
+    def set_role(
         self,
+        run: Statements,
         platform: str,
         native_id: str,
         role: PersonRole | None,
@@ -61,8 +73,7 @@ class People:
         Somebody who was never seen is taken in. A name and a language replace the stored ones,
         where they are given.
         """
-        async with self._connection.transaction() as run:
-            return await grant(run, platform, native_id, role, name, language)
+        return grant(run, platform, native_id, role, name, language)
 
     async def with_roles(self) -> list[Person]:
         """Return everyone who has a role, those who are kept out too, in the order of their ids."""
@@ -72,7 +83,7 @@ class People:
         return [person_of(row) for row in rows]
 
 
-async def grant(
+def grant(
     run: Statements,
     platform: str,
     native_id: str,
@@ -81,7 +92,7 @@ async def grant(
     language: str | None = None,
 ) -> Person:
     """Do what ``People.set_role`` does, in the transaction of something else."""
-    await run.change(
+    run.change(
         """
         INSERT INTO people (platform, native_id, name, role, language)
         VALUES (:platform, :native_id, :name, :role, :language)
@@ -95,12 +106,12 @@ async def grant(
         role=role,
         language=language,
     )
-    return await _read(run, platform, native_id)
+    return _read(run, platform, native_id)
 
 
-async def _read(run: Statements, platform: str, native_id: str) -> Person:
+def _read(run: Statements, platform: str, native_id: str) -> Person:
     """Read a person as the open transaction leaves them."""
-    [row] = await run.rows(
+    [row] = run.rows(
         "SELECT * FROM people WHERE platform = :platform AND native_id = :native_id",
         platform=platform,
         native_id=native_id,

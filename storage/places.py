@@ -1,7 +1,9 @@
 """Which places are let in, or kept out. ``A/B`` is a part of ``A``: a channel of a server."""
 
+from storage.changes import changes
 from storage.connection import Connection
 from storage.records import Rule
+from storage.statements import Statements
 
 
 class Places:
@@ -47,30 +49,30 @@ class Places:
             native_id=native_id,
         )
 
-    async def move(self, platform: str, old: str, new: str) -> None:
+    @changes
+    def move(self, run: Statements, platform: str, old: str, new: str) -> None:
         """Let the rules of a place, and of its parts, hold for its new id.
 
         Where there is one for the new id already, that one stays and the old one goes.
         """
-        async with self._connection.transaction() as run:
-            await run.change(
-                """
-                UPDATE OR IGNORE places SET native_id = :new || substr(native_id, length(:old) + 1)
-                WHERE platform = :platform AND (
-                    native_id = :old OR substr(native_id, 1, length(:old) + 1) = :old || '/'
-                )
-                """,
-                platform=platform,
-                old=old,
-                new=new,
+        run.change(
+            """
+            UPDATE OR IGNORE places SET native_id = :new || substr(native_id, length(:old) + 1)
+            WHERE platform = :platform AND (
+                native_id = :old OR substr(native_id, 1, length(:old) + 1) = :old || '/'
             )
-            await run.change(
-                """
-                DELETE FROM places
-                WHERE platform = :platform AND (
-                    native_id = :old OR substr(native_id, 1, length(:old) + 1) = :old || '/'
-                )
-                """,
-                platform=platform,
-                old=old,
+            """,
+            platform=platform,
+            old=old,
+            new=new,
+        )
+        run.change(
+            """
+            DELETE FROM places
+            WHERE platform = :platform AND (
+                native_id = :old OR substr(native_id, 1, length(:old) + 1) = :old || '/'
             )
+            """,
+            platform=platform,
+            old=old,
+        )

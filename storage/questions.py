@@ -6,19 +6,22 @@ A question is made of one message of its platform, or of several where the platf
 import json
 from collections.abc import Mapping
 
-from storage.connection import Statements
+from storage.changes import changes
 from storage.errors import ForgottenError
 from storage.history import History
 from storage.incoming import Event, take_in, was_taken_in
 from storage.records import Asked, Exchange, Quote
 from storage.sources import BETWEEN_PARTS, add_source, set_length, slice_of, waiting_for_parts
+from storage.statements import Statements
 
 
 class Questions(History):
     """The questions of all exchanges."""
 
-    async def add(  # noqa: PLR0913 # a question has this many facts, most of them given by name
+    @changes
+    def add(  # noqa: PLR0913 # a question has this many facts, most of them given by name
         self,
+        run: Statements,
         chat_id: int,
         person_id: int | None,
         author_name: str,
@@ -37,6 +40,7 @@ class Questions(History):
         it asked for is long gone. ForgottenError: the chat or person is not there any more.
 
         Args:
+            run: the transaction.
             chat_id: where it is asked.
             person_id: who asks, where they are known.
             author_name: what they are called.
@@ -51,38 +55,39 @@ class Questions(History):
         """
         now = self._clock()
         said_at = now if asked_at is None else asked_at
-        async with self._connection.transaction() as run:
-            if await was_taken_in(run, event):
-                return None
-            await _are_known(run, chat_id, person_id)
-            exchange_id = await run.insert(
-                """
-                INSERT INTO exchanges (
-                    chat_id, epoch, person_id, author_name, question, quote, quote_author,
-                    quote_author_name, outlet, not_before, created_at
-                ) VALUES (
-                    :chat, (SELECT epoch FROM chats WHERE id = :chat), :person, :author, :question,
-                    :quote, :quote_author, :quote_author_name, :outlet, :not_before, :said_at
-                )
-                """,
-                chat=chat_id,
-                person=person_id,
-                author=author_name,
-                question=question,
-                quote=quote.text if quote else None,
-                quote_author=quote.author if quote else None,
-                quote_author_name=quote.author_name if quote else None,
-                outlet=None if outlet is None else json.dumps(dict(outlet)),
-                not_before=not_before,
-                said_at=said_at,
+        if was_taken_in(run, event):
+            return None
+        _are_known(run, chat_id, person_id)
+        exchange_id = run.insert(
+            """
+            INSERT INTO exchanges (
+                chat_id, epoch, person_id, author_name, question, quote, quote_author,
+                quote_author_name, outlet, not_before, created_at
+            ) VALUES (
+                :chat, (SELECT epoch FROM chats WHERE id = :chat), :person, :author, :question,
+                :quote, :quote_author, :quote_author_name, :outlet, :not_before, :said_at
             )
-            if message_id is not None:
-                await add_source(run, exchange_id, 0, message_id, len(question), said_at)
-            await take_in(run, event, exchange_id, now)
-            return await self._read(run, exchange_id)
+            """,
+            chat=chat_id,
+            person=person_id,
+            author=author_name,
+            question=question,
+            quote=quote.text if quote else None,
+            quote_author=quote.author if quote else None,
+            quote_author_name=quote.author_name if quote else None,
+            outlet=None if outlet is None else json.dumps(dict(outlet)),
+            not_before=not_before,
+            said_at=said_at,
+        )
+        if message_id is not None:
+            add_source(run, exchange_id, 0, message_id, len(question), said_at)
+        take_in(run, event, exchange_id, now)
+        return self._read(run, exchange_id)
 
-    async def extend(  # noqa: PLR0913 # a message has this many facts, all given by name
+    @changes
+    def extend(  # noqa: PLR0913 # a message has this many facts, all given by name
         self,
+        run: Statements,
         chat_id: int,
         person_id: int,
         text: str,
@@ -102,6 +107,7 @@ class Questions(History):
         without this part.
 
         Args:
+            run: the transaction.
             chat_id: where it was said.
             person_id: who said it.
             text: of this part.
@@ -117,23 +123,23 @@ class Questions(History):
             The whole, or the question that is taken back; None, and nothing is stored, where there
             is no such question, or the event was taken in before.
         """
-        async with self._connection.transaction() as run:
-            if await was_taken_in(run, event):
-                return None
-            whole = await waiting_for_parts(run, chat_id, person_id, since=said_at - within)
-            if whole is None:
-                return None
-            exchange_id, question = whole.exchange_id, whole.question + BETWEEN_PARTS + text
-            if longest is not None and len(question) > longest:
-                await _take_back(run, exchange_id)
-            else:
-                await _replace(run, exchange_id, question, not_before)
-                await add_source(run, exchange_id, whole.part + 1, message_id, len(text), said_at)
-            await take_in(run, event, exchange_id, self._clock())
-            return await self._read(run, exchange_id)
+        if was_taken_in(run, event):
+            return None
+        whole = waiting_for_parts(run, chat_id, person_id, since=said_at - within)
+        if whole is None:
+            return None
+        exchange_id, question = whole.exchange_id, whole.question + BETWEEN_PARTS + text
+        if longest is not None and len(question) > longest:
+            _take_back(run, exchange_id)
+        else:
+            _replace(run, exchange_id, question, not_before)
+            add_source(run, exchange_id, whole.part + 1, message_id, len(text), said_at)
+        take_in(run, event, exchange_id, self._clock())
+        return self._read(run, exchange_id)
 
-    async def edit(
-        self, exchange_id: int, message_id: str, text: str, *, event: Event | None
+    @changes
+    def edit(
+        self, run: Statements, exchange_id: int, message_id: str, text: str, *, event: Event | None
     ) -> Exchange | None:
         """Replace what a message is of a question, which is to be answered anew.
 
@@ -147,17 +153,16 @@ class Questions(History):
             the text is the same, or the exchange is gone. None also where the event was taken in
             before.
         """
-        async with self._connection.transaction() as run:
-            if await was_taken_in(run, event):
-                return None
-            await take_in(run, event, exchange_id, self._clock())
-            part = await slice_of(run, exchange_id, message_id)
-            if part is None or part.question[part.start : part.end] == text:
-                return None
-            question = part.question[: part.start] + text + part.question[part.end :]
-            await set_length(run, exchange_id, message_id, len(text))
-            await _ask_anew(run, exchange_id, question)
-            return await self._read(run, exchange_id)
+        if was_taken_in(run, event):
+            return None
+        take_in(run, event, exchange_id, self._clock())
+        part = slice_of(run, exchange_id, message_id)
+        if part is None or part.question[part.start : part.end] == text:
+            return None
+        question = part.question[: part.start] + text + part.question[part.end :]
+        set_length(run, exchange_id, message_id, len(text))
+        _ask_anew(run, exchange_id, question)
+        return self._read(run, exchange_id)
 
     async def asked_by(self, chat_id: int, message_id: str) -> Asked | None:
         """Return what a message of a chat asks, as far as is known; None: no question of there."""
@@ -178,10 +183,8 @@ class Questions(History):
         return None if row is None else Asked(row["id"], row["text"])
 
 
-async def _replace(
-    run: Statements, exchange_id: int, question: str, not_before: float | None
-) -> None:
-    await run.change(
+def _replace(run: Statements, exchange_id: int, question: str, not_before: float | None) -> None:
+    run.change(
         """
         UPDATE exchanges
         SET question = :question, not_before = :not_before, revision = revision + 1
@@ -193,16 +196,16 @@ async def _replace(
     )
 
 
-async def _take_back(run: Statements, exchange_id: int) -> None:
+def _take_back(run: Statements, exchange_id: int) -> None:
     """Cancel what was never begun, which is to be shown."""
-    await run.change(
+    run.change(
         "UPDATE exchanges SET state = 'cancelled', to_show = 1 WHERE id = :id", id=exchange_id
     )
 
 
-async def _are_known(run: Statements, chat_id: int, person_id: int | None) -> None:
+def _are_known(run: Statements, chat_id: int, person_id: int | None) -> None:
     """Raise ForgottenError where the chat, or the person, is not there any more."""
-    row = await run.row(
+    row = run.row(
         """
         SELECT EXISTS (SELECT 1 FROM chats WHERE id = :chat)
             AND (:person IS NULL OR EXISTS (SELECT 1 FROM people WHERE id = :person)) AS known
@@ -214,8 +217,8 @@ async def _are_known(run: Statements, chat_id: int, person_id: int | None) -> No
         raise ForgottenError("a chat or person was forgotten just now: ask once more")
 
 
-async def _ask_anew(run: Statements, exchange_id: int, question: str) -> None:
-    await run.change(
+def _ask_anew(run: Statements, exchange_id: int, question: str) -> None:
+    run.change(
         """
         UPDATE exchanges
         SET question = :question, state = 'pending', revision = revision + 1, attempts = 0,

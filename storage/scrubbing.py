@@ -3,6 +3,7 @@
 from storage.connection import Connection
 from storage.errors import StorageError
 from storage.files import beside, size
+from storage.statements import Statements
 
 
 async def scrub(connection: Connection) -> bool:
@@ -17,12 +18,17 @@ async def scrub(connection: Connection) -> bool:
         is full; what was done already is not done again.
     """
     try:
-        async with connection.impatient() as run:
-            [done] = await run.rows("SELECT erasures, rebuilt FROM signals")
-            if done["rebuilt"] < done["erasures"]:
-                await run.rows("VACUUM")
-                await run.change("UPDATE signals SET rebuilt = :to", to=done["erasures"])
-            [log] = await run.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        emptied = await connection.impatient(_rebuild)
     except StorageError:
         return False
-    return not log["busy"] and size(beside(connection.path, "wal")) == 0
+    return emptied and size(beside(connection.path, "wal")) == 0
+
+
+def _rebuild(run: Statements) -> bool:
+    """Write the pages anew where that is due; return whether the log was put into the file."""
+    [done] = run.rows("SELECT erasures, rebuilt FROM signals")
+    if done["rebuilt"] < done["erasures"]:
+        run.rows("VACUUM")
+        run.change("UPDATE signals SET rebuilt = :to", to=done["erasures"])
+    [log] = run.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    return not log["busy"]

@@ -1,6 +1,7 @@
 """What every process that has the database open is to notice."""
 
-from storage.connection import Connection, Statements
+from storage.connection import Connection
+from storage.statements import Statements
 
 
 class Signals:
@@ -24,6 +25,6 @@ class Signals:
         return int(row["erasures"])
 
 
-async def erased(run: Statements) -> None:
+def erased(run: Statements) -> None:
     """Note that text was erased, in the transaction that erases it."""
-    await run.change("UPDATE signals SET erasures = erasures + 1")
+    run.change("UPDATE signals SET erasures = erasures + 1")

@@ -6,7 +6,7 @@ questions.
 
 from dataclasses import dataclass
 
-from storage.connection import Statements
+from storage.statements import Statements
 
 BETWEEN_PARTS = "\n"
 """Telegram cuts at a break or blank if it can, and takes that away."""
@@ -30,11 +30,11 @@ class Slice:
     end: int
 
 
-async def add_source(
+def add_source(
     run: Statements, exchange_id: int, part: int, message_id: str, length: int, said_at: float
 ) -> None:
     """Note a message as a part of a question, in which it is ``length`` characters long."""
-    await run.change(
+    run.change(
         """
         INSERT INTO sources (exchange_id, part, message_id, length, said_at)
         VALUES (:id, :part, :message, :length, :said_at)
@@ -47,9 +47,9 @@ async def add_source(
     )
 
 
-async def set_length(run: Statements, exchange_id: int, message_id: str, length: int) -> None:
+def set_length(run: Statements, exchange_id: int, message_id: str, length: int) -> None:
     """Note that a message makes up another number of characters now."""
-    await run.change(
+    run.change(
         """
         UPDATE sources SET length = :length WHERE exchange_id = :id AND message_id = :message
         """,
@@ -59,7 +59,7 @@ async def set_length(run: Statements, exchange_id: int, message_id: str, length:
     )
 
 
-async def waiting_for_parts(
+def waiting_for_parts(
     run: Statements, chat_id: int, person_id: int, since: float
 ) -> Unfinished | None:
     """Find the question that a chat's next message is a part of, if its last is not too old.
@@ -70,7 +70,7 @@ async def waiting_for_parts(
         person_id: who says the next message.
         since: the earliest time of the last part, in unix seconds.
     """
-    row = await run.row(
+    row = run.row(
         """
         SELECT id, question, part FROM exchanges JOIN sources ON exchange_id = id
         WHERE id = (SELECT max(id) FROM exchanges WHERE chat_id = :chat)
@@ -86,9 +86,9 @@ async def waiting_for_parts(
     return None if row is None else Unfinished(row["id"], row["question"], row["part"])
 
 
-async def slice_of(run: Statements, exchange_id: int, message_id: str) -> Slice | None:
+def slice_of(run: Statements, exchange_id: int, message_id: str) -> Slice | None:
     """Find what a message is of the question of an exchange."""
-    row = await run.row(
+    row = run.row(
         """
         SELECT question, length, (
             SELECT coalesce(sum(earlier.length + :between), 0) FROM sources AS earlier

@@ -1,4 +1,5 @@
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,9 @@ from bot.generation.underway import Underway
 from bot.message import Author
 from bot.phrases import Phrasebook
 from bot.prompt.conversation import Begun
-from storage.records import Exchange, PersonRole, State, Work
+from storage.records import Due, PersonRole, State, Work
 from tests.doubles.loop import until
-from tests.doubles.model import Gate, ScriptedModel, letters
+from tests.doubles.model import INFO, Gate, ScriptedModel, letters
 from tests.doubles.outside import run_sql
 from tests.doubles.rooms import MINA, Rooms, ended, key, open_rooms, said
 
@@ -124,6 +125,50 @@ async def test_an_answer_at_its_length_limit_is_marked(rooms: Rooms, model: Scri
 
     assert (await rooms.answer("A story!")).ended is Ended.LENGTH
     assert (await rooms.newest()).ended == "length"
+
+
+async def test_an_answer_that_broke_off_is_kept_and_gone_on_with_when_that_is_wanted(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    model.will("Once upon", ended=Ended.BROKEN)
+    last = await rooms.answer("A story!")
+    broken = await rooms.newest()
+    model.will(" a time")
+    whole = await rooms.answer("/continue")
+
+    assert (last.ended, last.text) == (Ended.BROKEN, "Once upon")
+    assert (broken.answer, broken.ended, broken.state) == ("Once upon", "cut", State.ANSWERED)
+    assert broken.answer_tokens == len("Once upon")
+    assert (whole.text, whole.ended) == ("Once upon a time", Ended.STOP)
+
+
+async def test_a_chats_next_question_is_prepared_after_an_answer_that_broke_off_too(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    model.will("Once upon", ended=Ended.BROKEN)
+    await rooms.answer("A story!")
+    await until(lambda: model.prepared)
+
+    assert [turn.answer for turn in model.prepared[-1].turns] == ["Once upon"]
+
+
+async def test_of_a_model_that_tells_no_ids_none_are_kept_or_used(path: Path) -> None:
+    model = ScriptedModel(replace(INFO, vocabulary=""))
+    model.will("", ended=Ended.LENGTH)
+    model.will("Once upon", ended=Ended.LENGTH)
+    model.will(" a time")
+    async with open_rooms(path, model) as rooms:
+        await rooms.answer("Silence!")
+        await rooms.answer("A story!")
+        await rooms.answer("/continue")
+        silence, story = await rooms.stored()
+        run_sql(path, "UPDATE exchanges SET answer_ids = x'01000000'")
+        await rooms.answer("And?")
+
+    assert (silence.answer_ids, story.answer_ids) == (None, None)
+    assert (story.answer, story.answer_tokens) == ("Once upon a time", len("Once upon a time"))
+    assert model.conversations[2].begun == Begun("Once upon", None)
+    assert [turn.answer_ids for turn in model.conversations[3].turns] == [None, None]
 
 
 async def test_a_retry_replaces_the_answer(rooms: Rooms, model: ScriptedModel) -> None:
@@ -445,7 +490,7 @@ async def test_a_full_disk_at_the_end_keeps_the_question_and_serves_the_others(
     model.will(gate, "long " * 20_000)
     stream = await rooms.ask("Why?")
     await gate.reached.wait()
-    await limit.rows("PRAGMA max_page_count = 1")  # SQLite takes the present size instead
+    await limit.change("PRAGMA max_page_count = 1")  # SQLite takes the present size instead
     gate.open()
     last = await ended(stream)
 
@@ -453,7 +498,7 @@ async def test_a_full_disk_at_the_end_keeps_the_question_and_serves_the_others(
     assert "the disk is full" in last.error
     assert run_sql(path, "SELECT state, answer FROM exchanges") == [("pending", None)]
 
-    await limit.rows("PRAGMA max_page_count = 1000000")
+    await limit.change("PRAGMA max_page_count = 1000000")
     assert (await rooms.answer("How?")).text == "re: How?"
     assert [one.state for one in await rooms.stored()] == [State.PENDING, State.ANSWERED]
 
@@ -466,10 +511,10 @@ async def test_when_there_is_room_again_a_retry_answers_what_could_not_be_stored
     model.will(gate, "long " * 20_000)
     stream = await rooms.ask("Why?")
     await gate.reached.wait()
-    await limit.rows("PRAGMA max_page_count = 1")
+    await limit.change("PRAGMA max_page_count = 1")
     gate.open()
     await ended(stream)
-    await limit.rows("PRAGMA max_page_count = 1000000")
+    await limit.change("PRAGMA max_page_count = 1000000")
 
     assert (await rooms.answer("/retry")).text == "re: Why?"
     [stored] = await rooms.stored()
@@ -548,14 +593,14 @@ async def test_a_chat_that_is_cleared_just_before_an_answer_begins_has_it_made_a
     rooms: Rooms, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await rooms.answer("Before?")
-    look, chat = rooms.database.exchanges.get, await rooms.chat()
+    look, chat = rooms.database.exchanges.due, await rooms.chat()
 
-    async def look_after_clearing(exchange_id: int) -> Exchange | None:
+    async def look_after_clearing(exchange_id: int) -> Due | None:
         monkeypatch.undo()
         await rooms.database.chats.clear(chat.id, asker=0)
         return await look(exchange_id)
 
-    monkeypatch.setattr(rooms.database.exchanges, "get", look_after_clearing)
+    monkeypatch.setattr(rooms.database.exchanges, "due", look_after_clearing)
     last = await rooms.answer("Why?")
 
     assert (last.text, last.ended) == ("re: Why?", Ended.STOP)
@@ -655,14 +700,14 @@ async def test_a_chat_that_is_forgotten_as_its_question_is_taken_up_has_no_answe
 ) -> None:
     async with open_rooms(path, model, answering=False) as rooms:
         stream = await rooms.ask("Hi?")
-        look_up = rooms.database.exchanges.get
+        look_up = rooms.database.exchanges.due
 
-        async def forgotten_meanwhile(exchange_id: int) -> Exchange | None:
-            exchange = await look_up(exchange_id)
+        async def forgotten_meanwhile(exchange_id: int) -> Due | None:
+            due = await look_up(exchange_id)
             await rooms.database.erasing.forget_person("terminal", MINA.native_id)
-            return exchange
+            return due
 
-        monkeypatch.setattr(rooms.database.exchanges, "get", forgotten_meanwhile)
+        monkeypatch.setattr(rooms.database.exchanges, "due", forgotten_meanwhile)
         async with rooms.queue.running():
             assert (await ended(stream)).ended is Ended.CANCELLED
 

@@ -342,7 +342,13 @@ async def test_stats_of_a_new_chat(rooms: Rooms) -> None:
     text = await rooms.command("/stats")
 
     assert "Messages: 0\nTokens: 0 in prompts, 0 written\n" in text
-    assert "Speed: nothing measured yet\nPersona: coder\nWeights: scripted.gguf" in text
+    assert "Speed: nothing measured yet\nPersona: coder\nModel: scripted.gguf" in text
+
+
+async def test_stats_say_which_server_has_the_model(path: Path) -> None:
+    there = ScriptedModel(replace(INFO, name="qwen", where="models.example.org:8080"))
+    async with open_rooms(path, there) as rooms:
+        assert "\nModel: qwen (models.example.org:8080)" in await rooms.command("/stats")
 
 
 async def test_stats_count_what_was_said_here(rooms: Rooms, model: ScriptedModel) -> None:
@@ -354,7 +360,7 @@ async def test_stats_count_what_was_said_here(rooms: Rooms, model: ScriptedModel
     assert await rooms.command("/stats") == (
         f"Messages: 1\nTokens: {read} in prompts, 12 written\n"
         f"Window: {used} of 256 tokens ({round(100 * used / 256)}%)\n"
-        "Speed: 10.0 tokens/s\nPersona: coder\nWeights: scripted.gguf"
+        "Speed: 10.0 tokens/s\nPersona: coder\nModel: scripted.gguf"
     )
 
 

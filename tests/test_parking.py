@@ -178,7 +178,7 @@ class HoldsBack:
         for letter in "Once":
             yield Piece(letter)
         await self._stopped.wait()
-        yield Finished(Ended.CUT, "Once upon", letters("Once upon"), 1, 9, 1.0)
+        yield Finished(Ended.CUT, "Once upon", letters("Once upon"), 9, 1, 9, 1.0)
 
 
 async def test_what_was_held_back_is_seen_when_it_is_parked(
@@ -380,6 +380,34 @@ async def test_several_answers_share_the_slots_and_end_as_they_would_alone(path:
                 assert stored.answer_tokens == len(text_of(place))
 
     assert len(model.requests) > 2 * len(streams)  # they gave way to each other
+
+
+async def test_what_a_turn_wrote_counts_also_where_no_ids_are_told(path: Path) -> None:
+    model = ScriptedModel(replace(INFO, vocabulary=""))
+    async with open_rooms(path, model) as rooms:
+        gate = Gate()
+        model.will(*"Once", " upon", gate, " nothing")
+        stream = await rooms.ask("A story!")
+        await gate.reached.wait()
+        other = await park(rooms, stream)
+        other.open()
+        await ended(stream)
+
+    assert model.conversations[-1].begun == Begun("Once upon", None)
+    assert model.requests[-1].written == len("Once upon")
+
+
+async def test_where_what_was_broken_off_does_not_go_on_exactly_nothing_gives_way(
+    path: Path,
+) -> None:
+    model = Narrator(replace(INFO, resumes=False))
+    async with open_rooms(path, model, answering=False) as rooms:
+        streams = {place: await rooms.ask(place, place) for place in "abc"}
+        async with rooms.queue.running():
+            for place, stream in streams.items():
+                assert (await ended(stream)).text == text_of(place)
+
+    assert len(model.requests) == len(streams)
 
 
 async def test_what_is_under_way_in_all_slots_counts_as_waiting(path: Path) -> None:

@@ -18,6 +18,7 @@ from bot.generation.queue import GenerationQueue
 from bot.message import Author, ChatKey, Incoming, Platform, Press, Visitor
 from bot.reply import NOTHING, Reply
 from bot.voice import Voice
+from storage.arrivals import Arrival
 from storage.database import Database
 from storage.records import OPENER, Chat
 
@@ -58,20 +59,27 @@ class Dialogue(Chronicle):
             return claimed
         if not self.allows(incoming.visitor):  # what they bring is not looked at, and may be a file
             return await self.turn_away(incoming.visitor) if incoming.addressed else NOTHING
-        is_empty = not incoming.text.strip() and incoming.quote is None
-        if is_empty or await self._known(incoming):
+        if not incoming.text.strip() and incoming.quote is None:
+            return NOTHING
+        key, who = incoming.chat, incoming.author.native_id
+        arrival = await self._database.arrivals.look(
+            incoming.event, key.platform, key.native_id, who
+        )
+        if arrival.known:
             return NOTHING
         if not incoming.addressed:
-            return await self._overhear(incoming)
-        return await self._heard(await self._open(incoming), incoming)
+            return await self._overhear(arrival, incoming)
+        return await self._heard(await self._open(arrival, incoming), arrival, incoming)
 
-    async def _heard(self, chat: Chat, incoming: Incoming) -> Reply | AnswerStream:
+    async def _heard(
+        self, chat: Chat, arrival: Arrival, incoming: Incoming
+    ) -> Reply | AnswerStream:
         call, asker = parse(incoming.text), self._asker(chat, incoming)
         if call is None:
-            answer = await self._asking.ask(chat, incoming, asker)
+            answer = await self._asking.ask(chat, arrival, incoming, asker)
         elif call.name == ASK and call.argument.strip():
             question = replace(incoming, text=call.argument)
-            answer = await self._asking.ask(chat, question, asker)
+            answer = await self._asking.ask(chat, arrival, question, asker)
         else:
             answer = await self._commands.run(call, chat, asker)
             await self._note_done(incoming)
@@ -93,12 +101,13 @@ class Dialogue(Chronicle):
         )
         return replace(asker, manages=manages)
 
-    async def _overhear(self, incoming: Incoming) -> Reply:
+    async def _overhear(self, arrival: Arrival, incoming: Incoming) -> Reply:
         """Let a part of a long message, that says nothing to the bot by itself, join the others."""
-        chat = await self._find(incoming.chat)
+        chat = arrival.chat
         if chat is None:
             return NOTHING
-        refusal = await self._asking.go_on(chat, incoming, self._asker(chat, incoming))
+        asker = self._asker(chat, incoming)
+        refusal = await self._asking.go_on(chat, arrival, incoming, asker)
         if refusal is not None:
             await self._note_done(incoming)
         return refusal or NOTHING
@@ -125,14 +134,16 @@ class Dialogue(Chronicle):
         """Learn whom a platform knows as the owner of the bot."""
         self._door.owned_by(platform, native_id)
 
-    async def _open(self, incoming: Incoming) -> Chat:
+    async def _open(self, arrival: Arrival, incoming: Incoming) -> Chat:
         """Open the chat; a private one speaks its person's language, others their first one's.
 
         A language that is guessed counts for the first question only: the default persona goes
         with the language, and the conversation would begin afresh in the middle.
         """
         key, chats = incoming.chat, self._database.chats
-        chat = await chats.open(key.platform, key.native_id, incoming.kind, incoming.title)
+        chat = arrival.chat
+        if chat is None or not chat.is_called(incoming.kind, incoming.title):
+            chat = await chats.open(key.platform, key.native_id, incoming.kind, incoming.title)
         is_theirs = incoming.opens or incoming.kind == "private"  # its id may say nothing of whom
         if is_theirs and OPENER not in chat.options:
             chat = await chats.set_option(chat.id, OPENER, incoming.author.native_id)

@@ -11,8 +11,9 @@ from bot.limits import Turnstile
 from bot.message import Incoming
 from bot.reply import NOTHING, Reply
 from bot.voice import Voice
+from storage.arrivals import Arrival
 from storage.database import Database
-from storage.records import Chat, Exchange, State
+from storage.records import Chat, Exchange, Person, State
 from storage.sources import BETWEEN_PARTS
 
 _ROLE = "role"
@@ -44,31 +45,42 @@ class Asking:
         self._refused = Lately(_PASTE_SECONDS + 1)
         """Who said a part of a paste that is not taken in, where, by the platform's clock."""
 
-    async def ask(self, chat: Chat, incoming: Incoming, asker: Asker) -> Reply | AnswerStream:
+    async def ask(
+        self, chat: Chat, arrival: Arrival, incoming: Incoming, asker: Asker
+    ) -> Reply | AnswerStream:
         """Store a question, if its author may ask one more.
+
+        Args:
+            chat: where it is asked, as it is now.
+            arrival: what was known of it when it came.
+            incoming: what is asked.
+            asker: who asks.
 
         Returns:
             The answer's stream; nothing where it only went on with another; why it is not stored.
         """
         await self._note_role(chat)
-        joined = await self.go_on(chat, incoming, asker)
+        joined = await self.go_on(chat, arrival, incoming, asker)
         if joined is not None:
             return joined
         refusal = await self._turnstile.refusal(chat, asker, len(incoming.text))
         if refusal is not None:
             self._refuse_parts(chat, incoming)
             return refusal
-        exchange = await self._store(chat, incoming)
+        exchange = await self._store(chat, arrival.person, incoming)
         if exchange is None:
             return NOTHING
         self._turnstile.count(asker)
         return self._queue.stream(exchange.id)
 
-    async def _store(self, chat: Chat, incoming: Incoming) -> Exchange | None:
+    async def _store(
+        self, chat: Chat, person: Person | None, incoming: Incoming
+    ) -> Exchange | None:
         author = incoming.author
-        person = await self._people.open(
-            chat.platform, author.native_id, author.name, author.language
-        )
+        if person is None or not person.is_called(author.name, author.language):
+            person = await self._people.open(
+                chat.platform, author.native_id, author.name, author.language
+            )
         return await self._exchanges.add(
             chat.id,
             person.id,
@@ -82,7 +94,9 @@ class Asking:
             asked_at=incoming.said_at,
         )
 
-    async def go_on(self, chat: Chat, incoming: Incoming, asker: Asker) -> Reply | None:
+    async def go_on(
+        self, chat: Chat, arrival: Arrival, incoming: Incoming, asker: Asker
+    ) -> Reply | None:
         """Join a part of a paste to the question that waits for it.
 
         A paste that is too long is refused as a whole, as one message is: half of it is not what
@@ -98,13 +112,12 @@ class Asking:
         if self._refused.times(_paster(chat, incoming), said_at):
             self._refuse_parts(chat, incoming)
             return NOTHING
-        person = await self._people.find(chat.platform, incoming.author.native_id)
-        if person is None:
+        if arrival.person is None or not arrival.goes_on:
             return None
         longest = self._turnstile.longest(asker)
         whole = await self._exchanges.extend(
             chat.id,
-            person.id,
+            arrival.person.id,
             incoming.text,
             event=incoming.event,
             message_id=message_id,

@@ -122,6 +122,8 @@ class Slots:
         return underway
 
     def _make_room(self) -> None:
+        if not self.others_wait:  # asked at each piece of each answer
+            return
         for underway in self.underway.values():
             if is_parked(underway.written, others_wait=self.others_wait):
                 underway.stop(Ended.PARKED)

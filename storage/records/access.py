@@ -33,6 +33,10 @@ class Person:
     role: PersonRole | None
     language: str | None
 
+    def is_called(self, name: str, language: str | None) -> bool:
+        """Say whether this is what is stored of them already; None: no language is told."""
+        return self.name == name and language in {None, self.language}
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from storage.records.access import Person
+
 OPENER = "opener"
 """The option of a chat that holds the native id of whom it belongs to: who opened the thread."""
 
@@ -80,6 +82,10 @@ class Chat:
     last_seen: str | None
     created_at: float
     updated_at: float
+
+    def is_called(self, kind: str, title: str) -> bool:
+        """Say whether this is what is stored of it already."""
+        return (self.kind, self.title) == (kind, title)
 
     @property
     def era(self) -> Era:
@@ -178,7 +184,34 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class Due:
+    """An exchange whose turn it is.
+
+    Attributes:
+        exchange: what is to be answered.
+        chat: where it was asked.
+        person: who asked; None where nobody known did.
+    """
+
+    exchange: Exchange
+    chat: Chat
+    person: Person | None
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """A chat between two questions.
+
+    Attributes:
+        chat: as it is now.
+        history: what was answered in its window, oldest first.
+    """
+
+    chat: Chat
+    history: list[Exchange]
+
+
+class Pending(NamedTuple):
     """One place in the queue: enough to choose by, without any text."""
 
     id: int

@@ -96,7 +96,8 @@ class Stage(ABC):
     async def cast(self) -> None:
         """Give roles and rules, and have everybody seen who was."""
         database = self.rooms.database
-        await database._connection.rows("PRAGMA synchronous = OFF")  # no power fails here
+        apart = database._connection.impatient
+        await apart(lambda run: run.rows("PRAGMA synchronous = OFF"))  # no power fails here
         for who, role in ROLES.items():
             await database.people.set_role(self.platform, str(NUMBERS[who]), role, who)
         await database.people.open(self.platform, str(NUMBERS["seen in a group"]), "Seen", None)

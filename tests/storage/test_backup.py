@@ -15,6 +15,7 @@ from storage.errors import BrokenDatabaseError, StorageError, StorageFullError, 
 from storage.exchanges import Exchanges
 from storage.records import Chat
 from storage.schema import prepare
+from storage.statements import Statements
 from tests.doubles.outside import contents, run_sql
 from tests.doubles.stored import ask, ask_and_answer
 
@@ -132,10 +133,12 @@ async def test_a_copy_needs_no_open_database(path: Path, into: Path) -> None:
 async def test_the_open_database_goes_on_while_and_after_it_is_copied(
     database: Database, exchanges: Exchanges, chat: Chat, path: Path, into: Path
 ) -> None:
-    async with exchanges._connection.transaction() as run:
-        await run.change("UPDATE chats SET title = 'half done'")
+    def change(run: Statements) -> None:
+        run.change("UPDATE chats SET title = 'half done'")
         backup(path, into)
-        await run.change("UPDATE chats SET title = 'done'")
+        run.change("UPDATE chats SET title = 'done'")
+
+    await exchanges._connection.transaction(change)
     assert (await database.chats.get(chat.id)).title == "done"
     await ask(exchanges, chat.id)
 

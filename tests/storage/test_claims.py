@@ -102,7 +102,7 @@ async def test_who_redeems_a_claim_is_owner_and_asks_to_be_let_in_no_more(
 async def test_a_claim_that_makes_nobody_owner_is_still_good(
     claims: Claims, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fail(*_: object) -> None:
+    def fail(*_: object) -> None:
         raise StorageFullError("the disk is full")
 
     await claims.put(DIGEST, 2000.0)

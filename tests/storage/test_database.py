@@ -22,9 +22,10 @@ async def main():
     async with Database.open(Path(sys.argv[1])) as database:
         chat = await database.chats.open("terminal", "default", "private", "")
         await database.exchanges.add(chat.id, None, "Mina", "accepted")
-        async with database.exchanges._connection.transaction() as run:
-            await run.change("UPDATE exchanges SET question = 'half done'")
+        def change(run):
+            run.change("UPDATE exchanges SET question = 'half done'")
             os.kill(os.getpid(), signal.SIGKILL)
+        await database.exchanges._connection.transaction(change)
 
 asyncio.run(main())
 """
@@ -112,7 +113,7 @@ async def test_a_question_that_finds_a_full_disk_is_refused_and_leaves_the_rest(
     database: Database, chat: Chat
 ) -> None:
     first = await ask(database.exchanges, chat.id, "first")
-    await database.exchanges._connection.rows("PRAGMA max_page_count = 1")
+    await database.exchanges._connection.change("PRAGMA max_page_count = 1")
     event = ("terminal", "default", "7")
     with pytest.raises(StorageFullError):
         await database.exchanges.add(chat.id, None, "Mina", "x" * 1_000_000, event=event)

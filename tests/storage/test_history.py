@@ -3,7 +3,7 @@ import pytest
 from storage.database import Database
 from storage.deliveries import Deliveries
 from storage.exchanges import Exchanges
-from storage.records import Chat, Exchange, Pending, Totals, Work
+from storage.records import Chat, Due, Exchange, Pending, SoFar, Totals, Work
 from tests.doubles.clock import ManualClock
 from tests.doubles.stored import ask, ask_and_answer, reread
 
@@ -153,3 +153,40 @@ async def test_totals_are_sums_over_one_chat(
 
 async def test_totals_of_a_silent_chat_are_zero(exchanges: Exchanges, chat: Chat) -> None:
     assert await exchanges.totals(chat.id) == Totals(0, 0, 0, 0, 0.0)
+
+
+async def test_whose_turn_it_is_comes_with_where_and_by_whom_it_was_asked(
+    database: Database, exchanges: Exchanges, chat: Chat
+) -> None:
+    mina = await database.people.open("terminal", "mina", "Mina")
+    asked = await exchanges.add(chat.id, mina.id, "Mina", "Why?")
+    assert asked is not None
+    assert await exchanges.due(asked.id) == Due(asked, chat, mina)
+    unknown = await ask(exchanges, chat.id)
+    assert await exchanges.due(unknown.id) == Due(unknown, chat, None)
+
+
+async def test_what_is_gone_is_never_due(exchanges: Exchanges, asked: Exchange) -> None:
+    assert await exchanges.due(asked.id + 1) is None
+
+
+async def test_a_chat_between_two_questions_comes_with_what_is_in_its_window(
+    database: Database, exchanges: Exchanges, chat: Chat, elsewhere: Chat
+) -> None:
+    first, second, third = [await ask_and_answer(exchanges, chat.id) for _ in range(3)]
+    await ask_and_answer(exchanges, elsewhere.id)
+    assert await exchanges.so_far(chat.id) == SoFar(chat, [first, second, third])
+    await database.chats.move_window(chat.id, chat.epoch, second.id)
+    moved = await database.chats.get(chat.id)
+    assert await exchanges.so_far(chat.id) == SoFar(moved, [second, third])
+
+
+async def test_a_chat_where_something_waits_or_that_is_gone_is_between_no_questions(
+    exchanges: Exchanges, chat: Chat, elsewhere: Chat
+) -> None:
+    answered = await ask_and_answer(exchanges, chat.id)
+    await ask(exchanges, elsewhere.id)
+    assert await exchanges.so_far(chat.id) == SoFar(chat, [answered])
+    await ask(exchanges, chat.id)
+    assert await exchanges.so_far(chat.id) is None
+    assert await exchanges.so_far(chat.id + 100) is None

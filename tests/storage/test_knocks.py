@@ -162,11 +162,11 @@ async def test_a_knock_that_cannot_be_stored_is_not_counted_as_told(
     knocks: Knocks, database: Database
 ) -> None:
     connection = database.knocks._connection
-    await connection.rows(
+    await connection.change(
         "CREATE TRIGGER refuse BEFORE INSERT ON tellings BEGIN SELECT raise(ABORT, 'no'); END"
     )
     with pytest.raises(sqlite3.IntegrityError, match="no"):
         await knock(knocks, 1)
-    await connection.rows("DROP TRIGGER refuse")
+    await connection.change("DROP TRIGGER refuse")
     assert await knocks.open() == []
     assert await knock(knocks, 1) is Told.ALONE

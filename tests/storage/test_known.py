@@ -1,4 +1,7 @@
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -121,3 +124,15 @@ async def test_chats_are_listed_by_platform(chats: Chats) -> None:
 
     assert [chat.native_id for chat in await chats.on("telegram")] == ["1", "2/3"]
     assert [chat.native_id for chat in await chats.on("discord")] == ["4"]
+
+
+async def test_a_chat_that_is_known_already_is_found_without_writing(
+    chats: Chats, path: Path
+) -> None:
+    chat = await chats.open("telegram", "7", "private", "Mina")
+    with closing(sqlite3.connect(path)) as other:
+        before = other.execute("PRAGMA data_version").fetchone()
+        assert await chats.open("telegram", "7", "private", "Mina") == chat
+        assert other.execute("PRAGMA data_version").fetchone() == before
+        await chats.open("telegram", "7", "private", "Mina Kim")
+        assert other.execute("PRAGMA data_version").fetchone() != before

@@ -1,4 +1,7 @@
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -94,3 +97,16 @@ async def test_the_number_of_somebody_who_was_forgotten_is_not_given_again(
     gone = await database.people.open("telegram", "7", "Mina")
     await database.erasing.forget_person("telegram", "7")
     assert (await database.people.open("telegram", "8", "Jun")).id > gone.id
+
+
+async def test_who_is_known_already_is_found_without_writing(
+    database: Database, path: Path
+) -> None:
+    mina = await database.people.open("telegram", "7", "Mina", "ko")
+    with closing(sqlite3.connect(path)) as other:
+        before = other.execute("PRAGMA data_version").fetchone()
+        assert await database.people.open("telegram", "7", "Mina", "ko") == mina
+        assert await database.people.open("telegram", "7", "Mina") == mina
+        assert other.execute("PRAGMA data_version").fetchone() == before
+        await database.people.open("telegram", "7", "Mina", "en")
+        assert other.execute("PRAGMA data_version").fetchone() != before

@@ -11,6 +11,7 @@ from storage.errors import BusyError
 from storage.exchanges import Exchanges
 from storage.records import Chat
 from storage.schema import PATIENCE
+from storage.statements import Statements
 from tests.doubles.outside import contents, everything, run_sql
 from tests.doubles.stored import ask, ask_and_answer, give_answer
 
@@ -19,7 +20,8 @@ from tests.doubles.stored import ask, ask_and_answer, give_answer
 def other(path: Path, database: Database) -> Iterator[sqlite3.Connection]:
     """A second connection to the same file, as another process has one."""
     assert database
-    with closing(sqlite3.connect(path, isolation_level=None)) as opened:
+    # The thread that writes uses it too.
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as opened:
         yield opened
 
 
@@ -82,16 +84,15 @@ async def test_an_empty_log_that_another_connection_may_write_to_is_not_taken_fo
 async def test_a_log_that_another_connection_wrote_to_meanwhile_is_not_empty(
     database: Database, chat: Chat, other: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    connection = database._connection
-    run = connection._statements.rows
+    own = Statements.rows
 
-    async def rows(sql: str) -> list[sqlite3.Row]:
-        found = await run(sql)
+    def rows(run: Statements, sql: str) -> list[sqlite3.Row]:
+        found = own(run, sql)
         if "checkpoint" in sql:
             other.execute("UPDATE chats SET title = 'new'")
         return found
 
-    monkeypatch.setattr(connection._statements, "rows", rows)
+    monkeypatch.setattr(Statements, "rows", rows)
     assert not await database.scrub()
     monkeypatch.undo()
     assert await database.scrub()
@@ -154,22 +155,25 @@ async def test_what_cannot_be_written_is_left_to_be_done_later(
 ) -> None:
     await ask_and_answer(exchanges, chat.id, "SECRET " * 10_000)
     await database.chats.clear(chat.id)
-    connection = database._connection
-    await connection.rows("PRAGMA query_only = ON")  # refuses what a full disk would
+    impatient = database._connection.impatient
+    await impatient(lambda run: run.rows("PRAGMA query_only = ON"))  # as a full disk refuses
     assert not await database.scrub()
-    await connection.rows("PRAGMA query_only = OFF")
+    await impatient(lambda run: run.rows("PRAGMA query_only = OFF"))
     assert await database.scrub()
     assert b"SECRET" not in everything(path)
 
 
 async def test_impatience_ends_with_its_turn(database: Database, other: sqlite3.Connection) -> None:
     connection = database._connection
-    async with connection.impatient() as run:
-        [row] = await run.rows("PRAGMA busy_timeout")
-        assert row[0] < 1000
+
+    def hurry(run: Statements) -> int:
+        [row] = run.rows("PRAGMA busy_timeout")
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(BusyError):
-            await run.change("UPDATE signals SET paused = 1")
+            run.change("UPDATE signals SET paused = 1")
         other.execute("ROLLBACK")
-    [row] = await connection.rows("PRAGMA busy_timeout")
+        return int(row[0])
+
+    assert await connection.impatient(hurry) < 1000
+    [row] = await connection.transaction(lambda run: run.rows("PRAGMA busy_timeout"))
     assert row[0] == PATIENCE * 1000
