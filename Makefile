@@ -5,7 +5,7 @@ export PYTHON
 
 run = .venv/bin/python -m
 compile = $(run) uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-	--no-header --no-annotate --extra embedded pyproject.toml
+	--no-header --no-annotate --upgrade pyproject.toml
 
 .PHONY: help chat serve test bench setup lock clean
 
@@ -33,15 +33,17 @@ bench: ## measure Ostro beside its peers, 15 minutes; options: make bench ARGS="
 	@scripts/setup.sh dev
 	@$(run) benchmarks $(ARGS)
 
-setup: ## set up what is missing in .venv, for chatting
+setup: ## set up what is missing in .venv, for chatting; with MODEL_URL nothing is compiled
 	@scripts/setup.sh runtime
 
 lock: ## resolve the dependencies anew, development first
 	@scripts/setup.sh dev
 	@echo 'Resolving; the locks are rewritten ...'
-	@$(compile) --upgrade --group dev --output-file requirements-dev.lock >/dev/null
-	@$(compile) --upgrade --group build --constraint requirements-dev.lock \
+	@$(compile) --extra embedded --group dev --output-file requirements-dev.lock >/dev/null
+	@$(compile) --extra embedded --group build --constraint requirements-dev.lock \
 		--output-file requirements.lock >/dev/null
+	@$(compile) --group build --constraint requirements.lock \
+		--output-file requirements-remote.lock >/dev/null
 
 clean: ## remove .venv and what the tools keep; weights/ and data/ stay
 	@echo 'Removing .venv and the caches of the tools; weights/ and data/ stay.'

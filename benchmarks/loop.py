@@ -12,7 +12,7 @@ import sys
 import time
 from collections import defaultdict
 
-from bot.app.parts import find_weights, open_model
+from bot.app.embedded import find_weights, open_model
 from bot.generation.model import Model, Piece, Request
 from bot.process import notice
 from bot.prompt.conversation import Conversation

@@ -10,7 +10,7 @@ from typing import Any
 import llama_cpp
 
 from benchmarks.works import Ask, Told, Written
-from bot.app.parts import open_model
+from bot.app.embedded import open_model
 from bot.delivery.stream import Ended
 from bot.errors import EngineError
 from bot.generation.model import Finished, Model, Piece, Request

@@ -7,6 +7,8 @@ from bot.catalogue.memory import GIB
 _SMALL, _MIDDLING = 12 * GIB, 24 * GIB
 """A machine sold as "16 GB" reports somewhat less, and is between these."""
 _MANY_CORES = 8
+MOST_SLOTS = 16
+"""More answers at once would each be written too slowly to be read, on any machine of one's own."""
 _A_FEW, _MANY = 2, 4
 _BLOCK = 256  # llama.cpp makes cells in blocks of so many
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.capacity import decide_cells, decide_slots
+from bot.capacity import MOST_SLOTS, decide_cells, decide_slots
 from bot.catalogue.choose import size_on_disk
 from bot.catalogue.entries import Advised, known_file
 from bot.catalogue.memory import (
@@ -68,9 +68,9 @@ def plan_load(
 
     Raises:
         WeightsError: they need more memory than there is; the message says how much.
-        UsageError: MODEL_CELLS is less than one window.
+        UsageError: MODEL_CELLS is less than one window, or there are too many MODEL_SLOTS.
     """
-    slots = slots or decide_slots(settings.slots, machine.total_memory, machine.cores)
+    slots = slots or _slots(settings, machine)
     kv, file_bytes = _one_window(path, vocabulary, settings, slots), size_on_disk(path)
     gpu_layers = _gpu_layers(settings, estimate(file_bytes, kv, repack=False).total, machine)
     if flash_attention(settings.kv_type, gpu_layers):
@@ -114,6 +114,15 @@ def _memory(
     spare = room - least.total + per_cell * kv.cells
     kv = replace(kv, cells=decide_cells(cells, kv.window, slots, per_cell, spare))
     return estimate(file_bytes, kv, repack=copied, step=step)
+
+
+def _slots(settings: ModelSettings, machine: Machine) -> int:
+    if settings.slots != "auto" and settings.slots > MOST_SLOTS:
+        raise UsageError(
+            f"MODEL_SLOTS={settings.slots}: the engine makes at most {MOST_SLOTS} answers at once; "
+            "only a server, which MODEL_URL names, may make more"
+        )
+    return decide_slots(settings.slots, machine.total_memory, machine.cores)
 
 
 def _one_window(path: Path, vocabulary: Vocabulary, settings: ModelSettings, slots: int) -> KvCache:

@@ -55,7 +55,7 @@ class Spent:
         """Return what it took together with one more turn."""
         return Spent(
             prompt_tokens or self.prompt_tokens,
-            self.written + len(finished.ids),
+            self.written + finished.written,
             self.tokens + finished.answer_tokens,
             self.seconds + finished.seconds,
         )

@@ -13,7 +13,7 @@ from storage.records import Chat, Exchange, State
 
 _GOES_ON = frozenset({Ended.PARKED, Ended.PAUSED})
 """Endings after which the row still is to be answered: what was written is its draft."""
-_NEW_ANSWER = frozenset({Ended.STOP, Ended.LENGTH, Ended.CUT})
+_NEW_ANSWER = frozenset({Ended.STOP, Ended.LENGTH, Ended.CUT, Ended.BROKEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Storing:
 
     Args:
         exchanges: where they are kept.
-        vocabulary: fingerprint of the model's.
+        vocabulary: fingerprint of the model's. Empty: no ids are kept.
     """
 
     def __init__(self, exchanges: Exchanges, vocabulary: str) -> None:
@@ -67,7 +67,8 @@ class Storing:
         Returns:
             Whether the exchange has a new answer.
         """
-        text, ids = (begun.text if begun else "") + finished.text, joined(begun, finished)
+        text = (begun.text if begun else "") + finished.text
+        ids = joined(begun, finished) if self._vocabulary else None
         ended = why_ended(finished, task.underway.reason, task.exchange)
         stored = True
         if ended in _GOES_ON:
@@ -95,7 +96,7 @@ class Storing:
             answer=text,
             ids=ids,
             vocabulary=self._vocabulary,
-            ended=ended,
+            ended=Ended.CUT if ended is Ended.BROKEN else ended,  # both are gone on with
             prompt_tokens=spent.prompt_tokens,
             answer_tokens=spent.tokens,
             seconds=spent.seconds,

@@ -1,5 +1,7 @@
 #!/bin/sh
-# Make .venv what a lock says: `setup.sh runtime` to chat, `setup.sh dev` to test as well.
+# Make .venv what a lock says: `setup.sh runtime` to chat, `setup.sh dev` to test as well. Where
+# MODEL_URL is set, in the environment or in .env, a server has the model: to chat, llama.cpp is not
+# needed then, and nothing is compiled.
 #
 # Speaks on standard error only, so that a chat can be piped through `make chat`. Does nothing
 # when the last complete set-up came from the same lock, in the same folder. A failed or
@@ -10,21 +12,43 @@ cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
 venv=.venv
 log=$venv/setup.log
-wanted=${1:-runtime}
-case $wanted in
-    runtime) lock=requirements.lock ;;
-    dev) lock=requirements-dev.lock ;;
-    *) echo "usage: setup.sh runtime|dev" >&2; exit 2 ;;
-esac
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "Set-up stopped: $*"; exit 1; }
 
-# What an environment was made of; its copy in .venv is the stamp.
-recipe_of() { pwd; cat pyproject.toml "$1"; }
-is_ready() {
-    recipe_of "$lock" | cmp -s - "$venv/ready-$wanted" && [ -x $venv/bin/python ]
+has_server() { # the same as bot/settings reads: names in any case, and an empty value is none
+    env | grep -qi '^MODEL_URL=.' && return
+    [ -f .env ] || return 1
+    set_to=$(LC_ALL=C tr a-z A-Z <.env |
+        sed -n 's/^[[:space:]]*\(EXPORT[[:space:]]\{1,\}\)\{0,1\}MODEL_URL[[:space:]]*=[[:space:]]*//p' |
+        tail -n 1)
+    case $set_to in
+        '' | "''"* | '""'*) return 1 ;;
+    esac
 }
+
+wanted=${1:-runtime}
+case $wanted in
+    runtime) if has_server; then wanted=remote; fi ;;
+    dev) ;;
+    *) echo "usage: setup.sh runtime|dev" >&2; exit 2 ;;
+esac
+
+lock_of() {
+    case $1 in
+        remote) echo requirements-remote.lock ;;
+        runtime) echo requirements.lock ;;
+        dev) echo requirements-dev.lock ;;
+    esac
+}
+lock=$(lock_of "$wanted")
+
+# What an environment was made of; its copy in .venv is the stamp. Who has more has what is less.
+recipe_of() { pwd; cat pyproject.toml "$(lock_of "$1")"; }
+is_ready() {
+    recipe_of "$wanted" | cmp -s - "$venv/ready-$wanted" && [ -x $venv/bin/python ]
+}
+stamp() { recipe_of "$1" >"$venv/ready-$1"; }
 
 check_python() {
     command -v "$python" >/dev/null 2>&1 ||
@@ -98,7 +122,7 @@ make_venv() {
 }
 
 install() {
-    if is_compiled; then
+    if is_compiled || [ "$wanted" = remote ]; then
         say "Bringing $venv to what $lock says ..."
     else
         say "Fetching the packages of $lock and compiling llama.cpp for this machine ..."
@@ -111,10 +135,11 @@ install() {
 
 is_ready && exit 0
 check_python
-is_compiled || { check_compiler; spare_amx; }
+is_compiled || [ "$wanted" = remote ] || { check_compiler; spare_amx; }
 rm -f $venv/ready-*
 make_venv
 install
-recipe_of requirements.lock >$venv/ready-runtime
-[ "$wanted" = runtime ] || recipe_of "$lock" >"$venv/ready-$wanted"
+stamp remote
+[ "$wanted" = remote ] || stamp runtime
+[ "$wanted" != dev ] || stamp dev
 say "Set-up is complete."

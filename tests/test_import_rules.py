@@ -26,6 +26,7 @@ SOMEBODY_ELSES = {
     "llama_cpp": "bot.generation.llama",
     "prompt_toolkit": "bot.platforms.terminal",
     "huggingface_hub": "bot.catalogue",
+    "openai": "bot.generation.remote",
     "aiosqlite": "storage",
     "sqlite3": "storage",
     "jinja2": "bot.prompt",
@@ -49,7 +50,7 @@ PLATFORMS = sorted(
 DEFINING = {
     *("logging.getLogger", "re.compile", "re.escape", "re.escape().replace", "struct.Struct"),
     *("frozenset", "dict.fromkeys", "range", "enumerate", "chr", "?.encode"),
-    *("MappingProxyType", "TypeVar"),
+    *("MappingProxyType", "ParamSpec", "TypeVar", "Ways"),
     *("Path", "Path().with_name", "Path().resolve", "threading.local"),
     *("Field", "AfterValidator", "BeforeValidator", "SettingsConfigDict", "StringConstraints"),
     *("ConfigDict", "dataclass", "field", "auto", "ThoughtMarks", "Advised", "Reply", "Actor"),
@@ -143,6 +144,34 @@ def test_what_others_wrote_is_imported_in_one_room_only(package: str, room: str)
     assert {one for one in users if not inside(one, room)} == set()
 
 
+def test_what_speaks_http_are_the_rooms_that_fetch_weights_and_ask_a_server() -> None:
+    users = {one for one, other in known_to("bot", "storage") if inside(other, "httpx2")}
+
+    assert users
+    assert not {one for one in users if not inside(one, "bot.catalogue", "bot.generation.remote")}
+
+
+def reached(*first: str, closed: frozenset[str] = frozenset()) -> set[str]:
+    """Return some modules and all that comes with importing them, ``closed`` left out."""
+    found, waiting = set[str](), list(first)
+    while waiting:
+        module = waiting.pop()
+        if module in MODULES and module not in found | closed:
+            found.add(module)
+            waiting += imports(module)
+    return found
+
+
+def test_only_the_engine_in_this_process_needs_llama_cpp() -> None:
+    """All else works where the extra ``embedded`` is not installed."""
+    engine = frozenset({"bot.app.embedded"})
+    with_it = {one for one in MODULES if any(inside(each, "llama_cpp") for each in imports(one))}
+
+    assert with_it & reached("bot.app.embedded")
+    assert not with_it & reached("bot.__main__", closed=engine)
+    assert reached("bot.__main__", closed=engine) >= {"bot.app.serve", "bot.app.remote"}
+
+
 def test_only_the_command_line_knows_the_app_and_nobody_the_command_line() -> None:
     users = {one for one, other in known_to("bot") if inside(other, "bot.app")}
     assert {one for one in users if not inside(one, "bot.app")} == {"bot.cli", "bot.cli.admin"}
@@ -158,7 +187,7 @@ def test_only_the_app_opens_the_database_and_loads_a_model() -> None:
         if isinstance(node, ast.Call) and dotted(node.func) in {"Database.open", "LlamaModel"}
     }
 
-    assert opening == {"bot.app.parts", "bot.app.chat", "bot.app.serve", "bot.app.admin"}
+    assert opening == {"bot.app.embedded", "bot.app.chat", "bot.app.serve", "bot.app.admin"}
 
 
 def test_only_the_settings_and_the_app_know_the_environment() -> None:

@@ -103,6 +103,17 @@ def test_fewer_cells_than_one_window_are_refused(weights: Path) -> None:
     assert "\n" not in message
 
 
+def test_more_answers_at_once_than_an_engine_can_make_are_refused(weights: Path) -> None:
+    with pytest.raises(UsageError) as refusal:
+        plan_load(weights, told(), settings(slots=17), LAPTOP)
+
+    message = str(refusal.value)
+    assert message.startswith("MODEL_SLOTS=17: the engine makes at most 16 answers at once; ")
+    assert "\n" not in message
+    assert plan_load(weights, told(), settings(slots=16, context=256), LAPTOP).load.slots == 16
+    assert plan_load(weights, told(), settings(slots=17), LAPTOP, slots=1).load.slots == 1
+
+
 def test_one_window_of_cells_is_enough_also_where_weights_make_it_smaller(weights: Path) -> None:
     small = told(MISTRAL_7B | {"llama.context_length": "4096"})
 

@@ -33,10 +33,13 @@ def build_editable(folder, config_settings=None, metadata_directory=None):
         metadata = "Metadata-Version: 2.1\\nName: ostro\\nVersion: 0.1.0\\n"
         wheel.writestr(f"{info}/METADATA", metadata)
         wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\\nTag: py3-none-any\\n")
-        wheel.writestr(f"{info}/entry_points.txt", "[console_scripts]\\nostro = llama_cpp:main\\n")
+        wheel.writestr(f"{info}/entry_points.txt", "[console_scripts]\\nostro = program:main\\n")
         wheel.writestr(f"{info}/RECORD", "")
     return name
 """
+
+
+URL = "http://127.0.0.1:8080/v1"
 
 
 class Sandbox:
@@ -51,13 +54,14 @@ class Sandbox:
         shutil.copy(PROJECT / "scripts" / "setup.sh", self.folder / "scripts")
         (self.folder / "pyproject.toml").write_text(PYPROJECT)
         (self.folder / "backend.py").write_text(BACKEND)
-        engine = self._package(
-            "llama_cpp", "import sys\ndef main(): print('hello', *sys.argv[1:])\n"
+        program = self._package(
+            "program", "import sys\ndef main(): print('hello', *sys.argv[1:])\n"
         )
-        tool = self._package("tool", "")
+        engine, tool = self._package("llama_cpp", ""), self._package("tool", "")
         self.runtime = self.folder / "requirements.lock"
-        self.runtime.write_text(engine)
-        (self.folder / "requirements-dev.lock").write_text(engine + tool)
+        self.runtime.write_text(program + engine)
+        (self.folder / "requirements-remote.lock").write_text(program)
+        (self.folder / "requirements-dev.lock").write_text(program + engine + tool)
 
     def _package(self, name: str, code: str) -> str:
         """Make a package and return its line of a lock."""
@@ -73,7 +77,8 @@ class Sandbox:
         return f"{name}==1.0 --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
 
     def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        ours = ("PIP_", "MAKE", "MFLAGS", "ARGS")  # of this run, which may be one of make's
+        # What is of this run, which may be one of make's.
+        ours = ("PIP_", "MAKE", "MFLAGS", "ARGS", "MODEL_")
         given = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         given |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.packages)}
         given |= {"PIP_CONFIG_FILE": "/dev/null", "PYTHON": sys.executable, **environment}
@@ -121,6 +126,10 @@ def test_make_chat_sets_up_once_and_hands_its_options_on(ready: Sandbox) -> None
     done = ready.run("make", "chat", "ARGS=--persona coder", PYTHON="/nowhere/python")
     assert done.stdout == "hello chat --persona coder\n"
     assert done.stderr == ""  # and nothing was looked for again
+
+
+def test_who_has_the_engine_is_ready_for_a_server(ready: Sandbox) -> None:
+    assert ready.setup(MODEL_URL=URL, PYTHON="/nowhere/python").stderr == ""
 
 
 def test_developing_adds_to_the_same_environment_and_leaves_chatting_ready(ready: Sandbox) -> None:
@@ -177,12 +186,75 @@ def test_a_python_without_venv_is_told(bare: Sandbox, tmp_path: Path) -> None:
     assert "has no venv module" in done.stderr
 
 
+def _without_compiler(folder: Path) -> dict[str, str]:
+    for name in ("cc", "gcc", "c++", "g++", "clang", "clang++"):
+        _fake(folder, name, "exit 1")
+    return {"PATH": f"{folder}:{os.environ['PATH']}", "CXX": ""}
+
+
 def test_a_missing_compiler_is_told(bare: Sandbox, tmp_path: Path) -> None:
-    for name in ("c++", "g++", "clang++"):
-        _fake(tmp_path, name, "exit 1")
-    done = bare.setup(PATH=f"{tmp_path}:{os.environ['PATH']}", CXX="")
+    done = bare.setup(**_without_compiler(tmp_path))
     assert done.returncode == 1
     assert done.stderr.startswith("Set-up stopped: there is no C++ compiler here")
+
+
+@pytest.fixture(scope="module")
+def remote(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
+    """Set up for a server, by ``make chat``, where nothing can be compiled."""
+    sandbox = Sandbox(tmp_path_factory.mktemp("remote"))
+    bald = _without_compiler(tmp_path_factory.mktemp("bald"))
+    done = sandbox.run("make", "chat", "ARGS=there", MODEL_URL=URL, **bald)
+    assert done.stdout == "hello chat there\n", done.stderr
+    assert "compiling" not in done.stderr
+    assert not sandbox.holds("llama_cpp")
+    return sandbox
+
+
+def test_where_a_server_has_the_model_nothing_is_compiled_and_it_is_done_once(
+    remote: Sandbox,
+) -> None:
+    done = remote.run("make", "serve", MODEL_URL=URL, PYTHON="/nowhere/python")
+    assert (done.stdout, done.stderr) == ("hello serve\n", "")
+
+
+@pytest.mark.parametrize(
+    ("written", "is_set"),
+    [
+        (f"MODEL_URL={URL}\n", True),
+        (f"# mine\n  export model_url = '{URL}' # home\n", True),
+        (f"MODEL_URL=\nMODEL_URL={URL}", True),
+        (f"MODEL_URL={URL}\r\nMODEL_KEY=\r\n", True),
+        ("MODEL_URL=\n", False),
+        ("MODEL_URL=\r\n", False),
+        ('MODEL_URL="" # none\n', False),
+        (f"MODEL_URL={URL}\nMODEL_URL=''\n", False),
+        (f"# MODEL_URL={URL}\n", False),
+        (f"MODEL_URLS={URL}\nMY_MODEL_URL={URL}\n", False),
+    ],
+)
+@pytest.mark.parametrize("environment", [{}, {"MODEL_URL": ""}])
+def test_the_file_of_settings_says_it_too(
+    remote: Sandbox, written: str, *, is_set: bool, environment: dict[str, str]
+) -> None:
+    file = remote.folder / ".env"
+    file.write_text(written, newline="")
+    done = remote.setup(PYTHON="/nowhere/python", **environment)
+    file.unlink()
+
+    assert (done.returncode == 0) is is_set
+    assert ("there is no /nowhere/python here" in done.stderr) is not is_set
+
+
+def test_without_a_server_what_was_set_up_for_one_gets_the_engine(
+    remote: Sandbox, tmp_path: Path
+) -> None:
+    refused = remote.setup(**_without_compiler(tmp_path))
+    done = remote.setup()
+
+    assert "there is no C++ compiler here" in refused.stderr
+    assert (done.returncode, "compiling llama.cpp" in done.stderr) == (0, True)
+    assert remote.holds("llama_cpp")
+    assert remote.setup(MODEL_URL=URL, PYTHON="/nowhere/python").stderr == ""
 
 
 def test_help_says_what_each_target_does(bare: Sandbox) -> None:

@@ -13,14 +13,8 @@ from functools import partial
 from pathlib import Path
 
 from bot.access import Access
-from bot.app.parts import (
-    House,
-    check_persona,
-    find_weights,
-    open_model,
-    read_casting,
-    receive,
-)
+from bot.app.engine import Opening, find_model
+from bot.app.parts import House, check_persona, read_casting, receive
 from bot.calls import NAMES
 from bot.casting import Casting, role_of
 from bot.catch_up import CatchUp
@@ -68,13 +62,13 @@ def chat(options: ChatOptions) -> int:
     casting = read_casting(options.persona, terminal_language(os.environ))
     storage = StorageSettings.read()
     store = storage.path
-    weights = find_weights(options.weights or settings.path)
-    if weights is None:
+    opening = find_model(settings, weights=options.weights, slots=1)
+    if opening is None:
         return 0
     with _only_process(store, options.chat):
         end = CleanEnd()
         try:
-            return asyncio.run(_converse(options, settings, casting, storage, weights, end))
+            return asyncio.run(_converse(options, settings, casting, storage, opening, end))
         except asyncio.CancelledError:
             return 128 + (end.signal or 0)  # as shells count it
 
@@ -97,7 +91,7 @@ async def _converse(
     settings: ModelSettings,
     casting: Casting,
     storage: StorageSettings,
-    weights: Path,
+    opening: Opening,
     end: CleanEnd,
 ) -> int:
     end.listen()
@@ -106,7 +100,7 @@ async def _converse(
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(Database.open(store))
         chat = await database.chats.open(Platform.TERMINAL, options.chat, "private", "")
-        model = await stack.enter_async_context(open_model(weights, settings, slots=1))
+        model = await stack.enter_async_context(opening())
         role = casting.role(chat)
         if options.persona is not None:
             role = role_of(casting.personas.get(options.persona))
@@ -124,7 +118,7 @@ async def _converse(
         welcome = voice.say(
             chat,
             "terminal.welcome",
-            weights=model.info.name,
+            model=model.info.title,
             persona=voice.persona_name(chat),
         )
         return await _talk(rooms.dialogue, voice.phrases, options.chat, store, welcome)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from bot.access import Access
 from bot.app.claiming import offering
-from bot.app.parts import House, check_persona, find_weights, open_model, read_casting, receive
+from bot.app.engine import Opening, find_model
+from bot.app.parts import House, check_persona, read_casting, receive
 from bot.app.set_up import even, read_set_up
 from bot.app.together import Service, SetUp, all_failed, together, usable
 from bot.catch_up import CatchUp
@@ -40,7 +41,7 @@ class _Plan:
     limits: Limits
     settings: ModelSettings
     storage: StorageSettings
-    weights: Path
+    opening: Opening
 
 
 def serve() -> int:
@@ -69,13 +70,13 @@ def _plan() -> _Plan | None:
     set_up = read_set_up(phrases)
     voice = Voice(phrases, read_casting(None, FALLBACK))
     storage = StorageSettings.read()
-    weights = find_weights(settings.path)
-    if weights is None:
+    opening = find_model(settings)
+    if opening is None:
         return None
     limits = Limits(bot.limit_minute, bot.limit_person, bot.limit_queue, bot.limit_length)
     access = Access(bot.owners, open_to_all=bot.access == "open")
     catch_up = CatchUp(60 * bot.catch_up_minutes, 60 * bot.catch_up_group_minutes, time.time)
-    return _Plan(set_up, access, catch_up, voice, limits, settings, storage, weights)
+    return _Plan(set_up, access, catch_up, voice, limits, settings, storage, opening)
 
 
 @contextmanager
@@ -93,7 +94,7 @@ async def _serve(plan: _Plan, end: CleanEnd) -> None:
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(Database.open(plan.storage.path))
         set_up = await usable(plan.set_up, plan.access.own)  # loading weights takes a while
-        model = await stack.enter_async_context(open_model(plan.weights, plan.settings))
+        model = await stack.enter_async_context(plan.opening())
         for role in plan.voice.casting.default_roles():
             await check_persona(model, role)
         platforms = [one.platform for one in set_up]

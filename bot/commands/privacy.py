@@ -18,6 +18,7 @@ class PrivacyCommands:
         settle: lets all that runs learn what was deleted.
         voice: the bot's own words.
         retention_days: how long exchanges are kept; None: until they are deleted.
+        is_elsewhere: the model is on a server, which reads what is asked.
     """
 
     def __init__(
@@ -26,12 +27,15 @@ class PrivacyCommands:
         settle: Callable[[], Awaitable[None]],
         voice: Voice,
         retention_days: int | None,
+        *,
+        is_elsewhere: bool,
     ) -> None:
         self._erasing = database.erasing
         self._path = database.path
         self._settle = settle
         self._voice = voice
         self._retention_days = retention_days
+        self._is_elsewhere = is_elsewhere
 
     async def privacy(self, order: Order) -> Reply:
         """Say what is kept, where, for how long, and who can read it."""
@@ -41,7 +45,8 @@ class PrivacyCommands:
             if days is None
             else self._voice.say(chat, "privacy.days", days=days)
         )
-        return self._voice.reply(chat, "privacy.text", kept=kept)
+        where = self._voice.say(chat, "privacy.server" if self._is_elsewhere else "privacy.here")
+        return self._voice.reply(chat, "privacy.text", kept=kept, where=where)
 
     async def forget(self, order: Order) -> Reply:
         """Delete all that is kept of who asks for it, in all chats, once it was confirmed.

@@ -8,6 +8,7 @@ from bot.delivery.stream import Ended, Snapshot
 _REMARKS = {
     Ended.LENGTH: "answer.length",
     Ended.CUT: "answer.cut",
+    Ended.BROKEN: "answer.broken",
     Ended.WITHDRAWN: "answer.withdrawn",
     Ended.CANCELLED: "answer.cut",
     Ended.EXPIRED: "answer.expired",
@@ -65,7 +66,7 @@ def _buttons(ended: Ended | None, *, blank: bool, keeps_buttons: bool) -> tuple[
             return ()
         case _ if not keeps_buttons:
             return ()
-        case Ended.LENGTH | Ended.CUT if not blank:
+        case Ended.LENGTH | Ended.CUT | Ended.BROKEN if not blank:
             return (Button.RETRY, Button.CONTINUE)
         case _:
             return (Button.RETRY,)

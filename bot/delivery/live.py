@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 from bot.delivery.attempts import Attempts
 from bot.delivery.ending import ending, remark
@@ -20,7 +19,7 @@ _log = logging.getLogger("ostro.delivery")
 
 _NOTICE_SECONDS = 1.5
 """What passes sooner than this has no notice: it would only flash."""
-_TO_DELIVER = frozenset({Ended.STOP, Ended.LENGTH, Ended.CUT, Ended.EXPIRED})
+_TO_DELIVER = frozenset({Ended.STOP, Ended.LENGTH, Ended.CUT, Ended.BROKEN, Ended.EXPIRED})
 """Endings after which what is stored, an answer or an offer to answer, waits to be delivered."""
 
 
@@ -137,7 +136,7 @@ class LiveReply:
     def _last_picture(self, last: Snapshot) -> Picture:
         if last.ended in {Ended.PAUSED, Ended.CANCELLED}:
             # The text is empty where other work had begun: what it was to replace is still there.
-            last = replace(last, text=last.text.strip() or self._said)
+            last = last._replace(text=last.text.strip() or self._said)
             if not last.text or 0 not in self._messages:
                 return self._unbegun_picture(last)
         keeps = self._outlet.keeps_buttons

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Phase(StrEnum):
@@ -23,6 +23,7 @@ class Ended(StrEnum):
     STOP = "stop"  # the model had said everything
     LENGTH = "length"  # it reached its length limit
     CUT = "cut"  # a person stopped it
+    BROKEN = "broken"  # what makes it broke off in the middle; what was said stays
     WITHDRAWN = "withdrawn"  # a person stopped it, and the answer that there was before stays
     CANCELLED = "cancelled"  # the exchange is gone
     EXPIRED = "expired"  # it waited too long while the bot was away; nothing was answered
@@ -31,8 +32,7 @@ class Ended(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """What is known of an answer at one moment; later ones replace earlier ones.
 
     Attributes:
@@ -87,7 +87,7 @@ class AnswerStream:
     def update(self, **changes: object) -> None:
         """Replace fields of the latest snapshot and wake the reader; after the end: nothing."""
         if self.latest.ended is None:
-            self.latest = replace(self.latest, **changes)  # type: ignore[arg-type] # checked by replace
+            self.latest = self.latest._replace(**changes)  # type: ignore[arg-type] # checked by it
             self._changed.set()
 
     def begin_anew(self) -> None:

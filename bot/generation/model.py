@@ -99,10 +99,11 @@ class Finished:
     """The last event.
 
     Attributes:
-        ended: STOP, LENGTH or CUT.
+        ended: STOP, LENGTH, CUT or BROKEN.
         text: the whole new text: the pieces joined.
         ids: its token ids as generated, without end mark and thoughts; empty also where none stand
-            for the text, because a stop string ended inside a token.
+            for the text, because a stop string ended inside a token, or nobody tells them.
+        written: tokens of the text, that count against its length.
         read_tokens: prompt tokens that were read now; the others were warm.
         answer_tokens: tokens generated, thoughts included.
         seconds: that writing took, after the prompt was read.
@@ -111,6 +112,7 @@ class Finished:
     ended: Ended
     text: str
     ids: tuple[int, ...]
+    written: int
     read_tokens: int
     answer_tokens: int
     seconds: float
@@ -118,7 +120,7 @@ class Finished:
     @classmethod
     def nothing(cls) -> Self:
         """Return the end of an answer that was stopped before it was begun."""
-        return cls(Ended.CUT, "", (), read_tokens=0, answer_tokens=0, seconds=0.0)
+        return cls(Ended.CUT, "", (), written=0, read_tokens=0, answer_tokens=0, seconds=0.0)
 
 
 Event = Planned | Loading | Reading | Thinking | Piece | Finished
@@ -129,12 +131,15 @@ class ModelInfo:
     """What a model is, for people and for the store.
 
     Attributes:
-        name: the weights' file name.
+        name: the weights' file name, or what the server calls them.
         prompt: the name of its prompt format.
         context: tokens in one chat's window.
-        vocabulary: fingerprint of its vocabulary; kept ids hold for the same one only.
+        vocabulary: fingerprint of its vocabulary; kept ids hold for the same one only. Empty:
+            nobody tells ids, and none hold.
         can_think: whether it has thoughts that can be switched.
+        resumes: whether an answer that was broken off is gone on with as if it never had been.
         slots: how many answers are made at once.
+        where: the server that has it, as host:port; empty: it is in this process.
     """
 
     name: str
@@ -142,7 +147,14 @@ class ModelInfo:
     context: int
     vocabulary: str
     can_think: bool
+    resumes: bool
     slots: int
+    where: str = ""
+
+    @property
+    def title(self) -> str:
+        """Its name, and where it is unless that is here."""
+        return f"{self.name} ({self.where})" if self.where else self.name
 
 
 class Generation(Protocol):

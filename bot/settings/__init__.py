@@ -8,10 +8,13 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from bot.settings.room import PROJECT as PROJECT  # others know it from here
 from bot.settings.room import ProjectPath, Room
 from bot.settings.values import (
+    Untold,
     bot_url,
     channels,
     discord_token,
     listed,
+    model_key,
+    model_url,
     owners,
     stop_strings,
     telegram_token,
@@ -23,6 +26,8 @@ Owners = Annotated[tuple[str, ...], NoDecode, BeforeValidator(listed), AfterVali
 Channels = Annotated[tuple[str, ...], NoDecode, BeforeValidator(listed), AfterValidator(channels)]
 TelegramToken = Annotated[SecretStr, AfterValidator(telegram_token)]
 DiscordToken = Annotated[SecretStr, AfterValidator(discord_token)]
+ModelUrl = Annotated[str, AfterValidator(model_url), Untold]
+ModelKey = Annotated[SecretStr, AfterValidator(model_key)]
 BotUrl = Annotated[str, AfterValidator(bot_url)]
 Auto = Literal["auto"]
 
@@ -35,9 +40,17 @@ class ModelSettings(Room):
     path: ProjectPath | None = Field(
         None, description="The .gguf file to use; empty: the only one in WEIGHTS_PATH"
     )
+    url: ModelUrl | None = Field(
+        None,
+        description="A server that has the model, such as http://127.0.0.1:8080/v1; empty: none",
+    )
+    name: str | None = Field(None, description="The server's name for it; empty: its only one")
+    key: ModelKey | None = Field(None, description="The server's key, a secret; empty: none")
     context: int = Field(8192, ge=256, description="Window of one chat, in tokens")
-    slots: Annotated[int, Field(ge=1, le=16)] | Auto = Field(
-        "auto", description="Answers that are made at once; auto: by memory and cores"
+    slots: Annotated[int, Field(ge=1, le=256)] | Auto = Field(
+        "auto",
+        description="Answers that are made at once; auto: by memory and cores, or as many as "
+        "the server says",
     )
     cells: Annotated[int, Field(ge=256)] | Auto = Field(
         "auto",

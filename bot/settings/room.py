@@ -8,7 +8,7 @@ from pydantic import AfterValidator, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import UsageError
-from bot.settings.values import without_tokens
+from bot.settings.values import Untold, without_tokens
 
 PROJECT = Path(__file__).resolve().parents[2]
 """The project's folder: relative paths in settings are relative to it."""
@@ -76,4 +76,5 @@ class Room(BaseSettings):
     @classmethod
     def _is_secret(cls, name: str) -> bool:
         # in words, for the type is inside others: Annotated[SecretStr, ...] | None
-        return SecretStr.__name__ in str(cls.model_fields[name].annotation)
+        annotation = str(cls.model_fields[name].annotation)
+        return any(one.__name__ in annotation for one in (SecretStr, Untold))

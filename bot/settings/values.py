@@ -9,6 +9,7 @@ from pydantic import SecretStr
 _OWNER = re.compile(r"(?:telegram|discord):[1-9][0-9]*")
 _TELEGRAM_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{35,}")
 _DISCORD_TOKEN = re.compile(r"[A-Za-z0-9_-]{18,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{20,}")
+_KEY = re.compile(r"[!-~]+")
 _CHANNEL = re.compile(r"[1-9][0-9]{0,18}")
 
 
@@ -93,13 +94,47 @@ def bot_url(value: str) -> str:
 
 
 def _is_bot_url(value: str) -> bool:
+    return _is_address(value) and value.endswith("/bot")
+
+
+def _is_address(value: str) -> bool:
     try:
         parts = urlsplit(value)
         host, _port = parts.hostname, parts.port
     except ValueError:
         return False
     plain = value.isprintable() and not {"?", "#", " "} & set(value)
-    return plain and bool(host) and parts.scheme in {"http", "https"} and value.endswith("/bot")
+    return plain and bool(host) and parts.scheme in {"http", "https"}
+
+
+class Untold:
+    """Marks a setting of which a wrong value is not told: it may hold a secret."""
+
+
+def model_url(value: str) -> str:
+    """Return the address of a server that speaks as OpenAI's does, without a slash at its end.
+
+    Raises:
+        ValueError: it is none, or holds a name and a password.
+    """
+    address = value.strip().rstrip("/")
+    if not _is_address(address) or not address.endswith("/v1"):
+        raise ValueError("write an address that ends in /v1, such as http://127.0.0.1:8080/v1")
+    if "@" in urlsplit(address).netloc:
+        raise ValueError("write the address without a name or password; a key is set as MODEL_KEY")
+    return address
+
+
+def model_key(value: SecretStr) -> SecretStr:
+    """Return a server's key, without blanks and the word ``Bearer`` around it.
+
+    Raises:
+        ValueError: it cannot be one; the message does not hold it.
+    """
+    key = value.get_secret_value().strip().removeprefix("Bearer ").strip()
+    if _KEY.fullmatch(key) is None:
+        raise ValueError("a key is one word of letters, digits and signs; empty: none")
+    return SecretStr(key)
 
 
 def without_tokens(text: str) -> str:

@@ -1,5 +1,6 @@
 """What is kept of people, and that all of it goes when they say so."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from bot.typed import typed_lines
 from storage.errors import StorageError
 from storage.records import OPENER, PersonRole, Quote
 from tests.doubles.loop import until
-from tests.doubles.model import Gate, ScriptedModel
+from tests.doubles.model import INFO, Gate, ScriptedModel
 from tests.doubles.outside import contents, run_sql
 from tests.doubles.rooms import MINA, Rooms, ended, open_rooms, said
 
@@ -61,6 +62,20 @@ async def test_it_is_said_for_how_long_it_is_kept(path: Path, language: str) -> 
     kept = Phrasebook.load().say(language, "privacy.days", days=30)
     assert kept in text
     assert "30" in kept
+
+
+@pytest.mark.parametrize(("language", "server"), [("en", "server"), ("ko", "서버")])
+@pytest.mark.parametrize("where", ["", "127.0.0.1:8080"])
+async def test_it_is_said_where_what_was_said_goes(
+    path: Path, language: str, server: str, where: str
+) -> None:
+    model = ScriptedModel(replace(INFO, where=where))
+    async with open_rooms(path, model, language=language) as rooms:
+        text = await rooms.command("/privacy")
+
+    assert (server in text) == bool(where)
+    key = "privacy.server" if where else "privacy.here"
+    assert Phrasebook.load().say(language, key) in text
 
 
 # Being forgotten

@@ -28,6 +28,7 @@ RETRY, CONTINUE = Button.RETRY, Button.CONTINUE
         (Ended.STOP, "Hello.", (RETRY,)),
         (Ended.LENGTH, "Hello.\n\n[answer.length]", (RETRY, CONTINUE)),
         (Ended.CUT, "Hello.\n\n[answer.cut]", (RETRY, CONTINUE)),
+        (Ended.BROKEN, "Hello.\n\n[answer.broken]", (RETRY, CONTINUE)),
         (Ended.WITHDRAWN, "Hello.\n\n[answer.withdrawn]", (RETRY,)),
         (Ended.CANCELLED, "Hello.\n\n[answer.cut]", ()),
         (Ended.PAUSED, "Hello.\n\n[answer.going_on]", ()),
@@ -60,8 +61,9 @@ def test_an_answer_of_which_nothing_can_be_shown_is_empty() -> None:
     assert [part.content.text for part in picture.values() if part] == ["[answer.empty]"]
 
 
-def test_there_is_nothing_to_go_on_with_where_nothing_was_said() -> None:
-    assert contents(Ended.CUT, "") == [Content("[answer.cut]", (RETRY,))]
+@pytest.mark.parametrize("ended", [Ended.CUT, Ended.BROKEN])
+def test_there_is_nothing_to_go_on_with_where_nothing_was_said(ended: Ended) -> None:
+    assert contents(ended, "") == [Content(f"[answer.{ended}]", (RETRY,))]
 
 
 def test_where_buttons_are_not_kept_only_the_offer_to_answer_has_one() -> None:

@@ -72,6 +72,16 @@ async def test_an_answer_that_ended_was_seen_in_that_revision(showing: Showing) 
     assert showing.ledger.seen == [(1, 3)]
 
 
+async def test_an_answer_that_broke_off_was_seen_as_it_is(showing: Showing) -> None:
+    stream = showing.follow(AnswerStream(1))
+    stream.update(revision=3)
+    stream.end(Ended.BROKEN, MORE)
+    await showing.time.advance(0)
+
+    assert showing.phone.texts == [f"{MORE}\n\n[answer.broken]"]
+    assert showing.ledger.seen == [(1, 3)]
+
+
 async def test_an_offer_to_answer_is_noted_once_it_was_seen(showing: Showing) -> None:
     stream = showing.follow(AnswerStream(1))
     stream.end(Ended.EXPIRED, "")

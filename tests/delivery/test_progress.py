@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from bot.delivery.progress import progress_line
@@ -50,7 +48,7 @@ def test_waiting_shows_who_is_ahead() -> None:
 def test_an_answer_that_was_parked_shows_who_is_ahead() -> None:
     parked = Snapshot(Phase.ANSWERING, ahead=2, seconds_left=19, text="Hel")
     assert progress_line(parked, say) == "progress.waiting {'ahead': 2, 'seconds': 20}"
-    assert progress_line(replace(parked, paused=True), say) == "progress.paused {}"
+    assert progress_line(parked._replace(paused=True), say) == "progress.paused {}"
 
 
 def test_loading_the_weights_is_said() -> None:

@@ -17,6 +17,7 @@ INFO = ModelInfo(
     context=256,
     vocabulary="letters",
     can_think=True,
+    resumes=True,
     slots=1,
 )
 
@@ -47,7 +48,7 @@ class ScriptedModel:
     """Plays one script an answer; without one it says ``re: `` and the question.
 
     A token is a letter, its id the letter's number; a prompt has as many tokens as there are
-    words in it.
+    words in it. A model without a vocabulary tells no ids.
 
     Attributes:
         requests: what was asked for, in order.
@@ -80,7 +81,8 @@ class ScriptedModel:
         self.requests.append(request)
         echo = _Script((f"re: {request.conversation.question}",), Ended.STOP, dropped=0)
         script = self._scripts.popleft() if self._scripts else echo
-        generation = ScriptedGeneration(script, words(request.conversation))
+        size, vocabulary = words(request.conversation), self.info.vocabulary
+        generation = ScriptedGeneration(script, size, vocabulary)
         self._underway.add(generation)
         return generation
 
@@ -103,9 +105,12 @@ class ScriptedModel:
 class ScriptedGeneration:
     """One answer under way; a stop takes effect at the next step, as with a real model."""
 
-    def __init__(self, script: _Script, prompt_tokens: int) -> None:
+    def __init__(
+        self, script: _Script, prompt_tokens: int, vocabulary: str = INFO.vocabulary
+    ) -> None:
         self._script = script
         self._prompt_tokens = prompt_tokens
+        self._vocabulary = vocabulary
         self._stopped = asyncio.Event()
 
     def stop(self) -> None:
@@ -138,8 +143,8 @@ class ScriptedGeneration:
             waiting.cancel()
 
     def _finished(self, ended: Ended, said: str) -> Finished:
-        ids = letters(said)
-        return Finished(ended, said, ids, self._prompt_tokens, len(ids), seconds=len(ids) / 10)
+        ids, size = letters(said) if self._vocabulary else (), len(said)
+        return Finished(ended, said, ids, size, self._prompt_tokens, size, seconds=size / 10)
 
 
 def letters(text: str) -> tuple[int, ...]:

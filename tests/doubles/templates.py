@@ -58,6 +58,24 @@ CHATML = """
 {%- endif %}"""
 """ChatML, with thoughts that can be switched on and off."""
 
+THOUGHTFUL = """
+{%- for message in messages %}
+  {%- set thoughts = message.reasoning_content | default('', true) %}
+  {{- '<|im_start|>' + message.role + '\\n' }}
+  {%- if message.role == 'assistant' and thoughts %}
+    {{- '<think>\\n' + thoughts + '\\n</think>\\n\\n' }}
+  {%- endif %}
+  {{- message.content + '<|im_end|>' + '\\n' }}
+{%- endfor %}
+{%- if add_generation_prompt %}
+  {{- '<|im_start|>assistant\\n<think>\\n' }}
+  {%- if enable_thinking is defined and not enable_thinking %}
+    {{- '\\n</think>\\n\\n' }}
+  {%- endif %}
+{%- endif %}"""
+"""ChatML that thinks unless it is told not to, and has a place for thoughts of earlier answers:
+by that llama-server knows which marks to look for."""
+
 HEADERS = """
 {{- bos_token }}
 {%- for message in messages %}

@@ -6,7 +6,13 @@ from typing import Any
 import pytest
 
 from bot.errors import UsageError
-from bot.settings import BotSettings, DiscordSettings, LogSettings, TelegramSettings
+from bot.settings import (
+    BotSettings,
+    DiscordSettings,
+    LogSettings,
+    ModelSettings,
+    TelegramSettings,
+)
 from tests.doubles.refusals import refusal
 
 TELEGRAM = f"123456789:{'AAH-x_9' * 5}"
@@ -71,6 +77,57 @@ def test_what_is_no_token_is_refused_and_not_told(
 
     assert str(refused.value).startswith(told)
     assert secret not in "".join(traceback.format_exception(refused.value))
+
+
+@pytest.mark.parametrize("written", ["sk-1/2+3=", " sk-1/2+3= ", "Bearer sk-1/2+3=\n"])
+def test_a_servers_key_is_read_without_what_is_around_it_and_never_shown(
+    monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    monkeypatch.setenv("MODEL_KEY", written)
+    settings = ModelSettings.read()
+
+    assert settings.key is not None
+    assert settings.key.get_secret_value() == "sk-1/2+3="
+    assert "sk-1" not in f"{settings!r} {settings} {settings.model_dump_json()}"
+
+
+@pytest.mark.parametrize("secret", ["s3cret key", "s3cret\nkey", "s3cret\x07", "s3crét"])
+def test_what_cannot_be_sent_as_a_key_is_refused_and_not_told(
+    monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    monkeypatch.setenv("MODEL_KEY", secret)
+    with pytest.raises(UsageError) as refused:
+        ModelSettings.read()
+
+    assert str(refused.value).startswith("MODEL_KEY: a key is one word")
+    assert "s3cr" not in "".join(traceback.format_exception(refused.value))
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        *(
+            (url, "write an address that ends in /v1, such as http://127.0.0.1:8080/v1")
+            for url in (
+                *("s3cret", "http://host/s3cret", "http://host/v1?key=s3cret", "ftp://s3cret/v1"),
+                *("http://:s3cret/v1", "http:///s3cret/v1", "http://a s3cret/v1", "s3cret/v1"),
+            )
+        ),
+        *(
+            (url, "write the address without a name or password; a key is set as MODEL_KEY")
+            for url in ("http://mina:s3cret@host/v1", "http://s3cret@host:8080/v1")
+        ),
+    ],
+)
+def test_a_wrong_address_of_a_server_is_not_told_for_it_may_hold_a_key(
+    monkeypatch: pytest.MonkeyPatch, url: str, told: str
+) -> None:
+    monkeypatch.setenv("MODEL_URL", url)
+    with pytest.raises(UsageError) as refused:
+        ModelSettings.read()
+
+    assert str(refused.value) == f"MODEL_URL: {told}"
+    assert "s3cret" not in "".join(traceback.format_exception(refused.value))
 
 
 @pytest.mark.parametrize("room", [TelegramSettings, DiscordSettings])

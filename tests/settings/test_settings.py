@@ -26,6 +26,7 @@ def test_the_defaults_are_those_that_were_promised() -> None:
 
     assert (model.context, model.max_tokens, model.think_tokens) == (8192, 1024, 512)
     assert (model.batch, model.threads, model.gpu_layers) == ("auto", "auto", "auto")
+    assert (model.url, model.name, model.key) == (None, None, None)
     assert (model.path, model.seed, model.temperature, model.stop) == (None, None, None, ())
     assert (model.prompt, model.repack, model.kv_type) == ("auto", "auto", "f16")
     assert (model.slots, model.cells, model.unload_minutes) == ("auto", "auto", 30)
@@ -162,7 +163,7 @@ def test_stop_strings_are_separated_by_commas_and_may_hold_line_breaks(
         (ModelSettings, "MODEL_BATCH", "0", "greater than or equal to 1"),
         (ModelSettings, "MODEL_REPACK", "yes", "'auto', 'on' or 'off'"),
         (ModelSettings, "MODEL_SLOTS", "0", "greater than or equal to 1"),
-        (ModelSettings, "MODEL_SLOTS", "17", "less than or equal to 16"),
+        (ModelSettings, "MODEL_SLOTS", "257", "less than or equal to 256"),
         (ModelSettings, "MODEL_SLOTS", "some", "or input should be 'auto'"),
         (ModelSettings, "MODEL_CELLS", "255", "greater than or equal to 256"),
         (ModelSettings, "MODEL_CELLS", "16k", "integer, unable to parse"),
@@ -248,6 +249,22 @@ def test_the_address_of_a_bot_api_server_stays_as_it_is(
     monkeypatch.setenv("TELEGRAM_BASE_URL", url)
 
     assert TelegramSettings.read().base_url == url
+
+
+@pytest.mark.parametrize(
+    ("written", "url"),
+    [
+        ("http://127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1"),
+        (" https://models.example.org/openai/v1/ ", "https://models.example.org/openai/v1"),
+        ("http://[::1]:11434/v1", "http://[::1]:11434/v1"),
+    ],
+)
+def test_the_address_of_a_models_server_has_no_slash_at_its_end(
+    monkeypatch: pytest.MonkeyPatch, written: str, url: str
+) -> None:
+    monkeypatch.setenv("MODEL_URL", written)
+
+    assert ModelSettings.read().url == url
 
 
 def test_a_bad_option_is_told_as_it_was_typed() -> None:

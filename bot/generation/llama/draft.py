@@ -98,6 +98,7 @@ class Draft:
             ended=ended,
             text="".join([*self._shown, rest]),
             ids=ids,
+            written=len(ids),
             read_tokens=read,
             answer_tokens=self._tokens,
             seconds=self._seconds,

@@ -75,6 +75,7 @@ class LlamaModel:
             context=load.window,
             vocabulary=vocabulary.fingerprint,
             can_think=renderer.can_switch_thinking,
+            resumes=True,
             slots=load.slots,
         )
 

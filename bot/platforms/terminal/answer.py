@@ -7,7 +7,7 @@ from bot.platforms.terminal.clean import one_line, printable
 from bot.platforms.terminal.dialogue import Dialogue
 from bot.platforms.terminal.screen import Screen
 
-SEEN_WHOLE = frozenset({Ended.STOP, Ended.LENGTH, Ended.CUT})
+SEEN_WHOLE = frozenset({Ended.STOP, Ended.LENGTH, Ended.CUT, Ended.BROKEN})
 """Endings after which an answer stands on the screen as it is stored."""
 
 _STANDS_ABOVE = frozenset({Ended.WITHDRAWN, Ended.ERROR})
@@ -73,6 +73,8 @@ class AnswerOnScreen:
                 self._notices.line(one_line(last.error))
             case Ended.CUT:
                 self._notices.line(self._say("answer.cut"))
+            case Ended.BROKEN:
+                self._notices.line(self._say("answer.broken"))
             case Ended.WITHDRAWN:
                 self._notices.line(self._say("answer.withdrawn"))
             case Ended.STOP | Ended.LENGTH if not self._shown and not seen:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from bot.delivery.outlet import Say
-from bot.delivery.stream import AnswerStream, Snapshot
+from bot.delivery.stream import AnswerStream, Ended, Snapshot
 from bot.errors import OstroError
 from bot.message import Author, ChatKey, Incoming
 from bot.phrases import Phrasebook
@@ -158,7 +158,7 @@ class _Piped:
                 self._reply(answer)
                 return
             last = await self._show(answer, self._out, await self._say())
-            if last.ended not in SEEN_WHOLE:
+            if last.ended not in SEEN_WHOLE or last.ended is Ended.BROKEN:
                 self.failed = True
         except (OstroError, StorageError) as error:
             self._fail(one_line(error))

@@ -127,6 +127,7 @@ async def test_a_file_gets_the_answer_alone() -> None:
     [
         (Ended.STOP, ""),
         (Ended.CUT, "[stopped here]\n"),
+        (Ended.BROKEN, "[the model broke off here: /continue goes on]\n"),
         (Ended.LENGTH, "[length limit reached: /continue goes on]\n"),
         (Ended.ERROR, "the model failed\n"),
         (Ended.CANCELLED, ""),
@@ -187,6 +188,7 @@ async def test_progress_is_taken_back_when_the_conversation_is_ended(
         (Ended.STOP, [1]),
         (Ended.LENGTH, [1]),
         (Ended.CUT, [1]),
+        (Ended.BROKEN, [1]),
         (Ended.CANCELLED, []),
         (Ended.PAUSED, []),
         (Ended.ERROR, []),

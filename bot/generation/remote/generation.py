@@ -1,0 +1,187 @@
+"""One answer of a server, from the plan to the last event."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.delivery.stream import Ended
+from bot.errors import TooLongError
+from bot.generation.model import Event, Finished, Planned, Request
+from bot.generation.remote.again import Again, Tries
+from bot.generation.remote.chunks import told
+from bot.generation.remote.client import Client
+from bot.generation.remote.draft import Draft
+from bot.generation.remote.failures import ServerError, Trouble
+from bot.generation.remote.options import Patience, RemoteOptions
+from bot.generation.remote.planning import Plan, Planner
+from bot.generation.remote.server import without_model
+
+_log = logging.getLogger("ostro.remote")
+
+Tell = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What answers are made with.
+
+    Attributes:
+        client: asks the server.
+        planner: plans what it is asked.
+        options: what every answer is bound by.
+        again: how failures are tried again.
+        patience: how long it may be silent.
+        turns: lets so many answers be made at once.
+        underway: the tasks of those that are being made.
+    """
+
+    client: Client
+    planner: Planner
+    options: RemoteOptions
+    again: Again
+    patience: Patience
+    turns: asyncio.Semaphore
+    underway: set[asyncio.Task[Ended]]
+
+
+class RemoteGeneration:
+    """One answer under way.
+
+    Args:
+        tools: what it is made with.
+        request: what is asked.
+    """
+
+    def __init__(self, tools: Tools, request: Request) -> None:
+        self._tools = tools
+        self._request = request
+        self._draft: Draft | None = None
+        self._work: asyncio.Task[Ended] | None = None
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Close the request at once. Safe to call at any time, from the event loop."""
+        self._stopped = True
+        if self._work is not None:
+            self._work.cancel()
+
+    async def events(self) -> AsyncGenerator[Event]:
+        """Yield what happens; see bot.generation.model.Generation.
+
+        Planned comes again where the server finds the prompt too long and more of it has to go. It
+        does not come where a stop comes before anything was planned.
+        """
+        if self._stopped:
+            yield Finished.nothing()
+            return
+        events: asyncio.Queue[Event | None] = asyncio.Queue()
+        work = asyncio.create_task(self._answer(events.put_nowait))
+        self._work = work
+        self._tools.underway.add(work)
+        work.add_done_callback(self._tools.underway.discard)
+        work.add_done_callback(lambda _: events.put_nowait(None))
+        try:
+            while (event := await events.get()) is not None:
+                yield event
+            for event in self._end(work):
+                yield event
+        finally:
+            # The reader may leave early: the request must be closed before this ends. A failure
+            # that nobody has seen counts as seen with that.
+            work.cancel()
+            await asyncio.wait({work})
+
+    def _end(self, work: "asyncio.Task[Ended]") -> list[Event]:
+        """Return the last events.
+
+        Raises:
+            TooLongError: the question or the persona does not fit.
+            EngineError: the server failed.
+        """
+        ended = Ended.CUT if work.cancelled() else work.result()
+        return [Finished.nothing()] if self._draft is None else self._draft.finish(ended)
+
+    async def _answer(self, tell: Tell) -> Ended:
+        """Have the answer written; return why it ended."""
+        plan = await self._plan(tell)
+        async with self._tools.turns:
+            tries, was_too_long = Tries(self._tools.again), False
+            while True:
+                try:
+                    ended = await self._attempt(plan, tell)
+                    if ended is not None:
+                        return ended
+                    plan = await self._plan(tell)
+                except ServerError as error:
+                    if error.trouble is not Trouble.WINDOW:
+                        await self._wait(tries, plan.body["model"], error)
+                        continue
+                    if was_too_long:
+                        raise TooLongError(plan.prompt_tokens, plan.context) from error
+                    was_too_long = True
+                    context = self._tools.planner.smaller(plan, error.context)
+                    plan = await self._plan(tell, context)
+
+    async def _plan(self, tell: Tell, context: int | None = None) -> Plan:
+        plan = await self._tools.planner.plan(self._request, context)
+        tell(Planned(plan.dropped, plan.prompt_tokens))
+        return plan
+
+    async def _wait(self, tries: Tries, model: str, error: ServerError) -> None:
+        if error.trouble is Trouble.MODEL:
+            raise await without_model(self._tools.client, model, error) from error
+        await tries.wait(error)
+
+    async def _attempt(self, plan: Plan, tell: Tell) -> Ended | None:
+        """Ask once; return why the answer ended.
+
+        None: it was all thoughts, which nobody had known of. There is room for them from now on.
+
+        Raises:
+            ServerError: it failed before it said anything.
+        """
+        tools = self._tools
+        draft = Draft(
+            tools.options.stops,
+            plan.longest,
+            plan.body["max_tokens"],
+            going_on=plan.going_on,
+            clock=tools.again.clock,
+        )
+        self._draft = draft
+
+        def take(chunk: Mapping[str, Any]) -> float | None:
+            return self._take(draft, chunk, tell)
+
+        try:
+            done = await tools.client.stream(plan.body, take, tools.patience.first)
+        except ServerError as error:
+            if draft.ended is None or draft.ended is Ended.BROKEN:
+                return self._broken(draft, error)
+            return draft.ended  # it was complete: only what it took is missing
+        await tools.planner.answered(tools.client)
+        if draft.ended is Ended.BROKEN or (draft.ended is None and not done):
+            return self._broken(draft, ServerError("broke off", Trouble.PASSING))
+        is_new = draft.thought and tools.planner.thinks()
+        if is_new and draft.ended is Ended.LENGTH and not draft.said:
+            return None
+        return draft.ended or Ended.STOP
+
+    def _take(self, draft: Draft, chunk: Mapping[str, Any], tell: Tell) -> float | None:
+        """Hand on what a chunk tells; return how long the next one may take, None for no more."""
+        for event in draft.take(told(chunk)):
+            tell(event)
+        if draft.cut_short:
+            return None
+        if draft.ended is not None:
+            return self._tools.patience.behind
+        return self._tools.patience.between if draft.begun else self._tools.patience.first
+
+    def _broken(self, draft: Draft, error: ServerError) -> Ended:
+        """What was said before it broke off stays; where nothing was, it can be tried again."""
+        if not draft.said:
+            raise error
+        _log.warning("an answer broke off: %s", error)
+        return Ended.BROKEN
