@@ -4,15 +4,36 @@ import logging
 import os
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from bot.generation.warm.chunk import Chunk
 from bot.generation.warm.container import DamagedError, Front, Maker
+from storage.errors import UnwritableError
+from storage.lock import hold
 
 _log = logging.getLogger("ostro.warm")
 
+_LOCK = "lock"
 _OURS = re.compile(r"(?P<key>[0-9a-f]{32})\.warm(?P<unfinished>\.part)?")
+
+
+@contextmanager
+def hold_folder(path: Path) -> Iterator[None]:
+    """Hold a folder against other processes; it is made (0700) where there is none.
+
+    Raises:
+        LockedError: another process has it.
+        UnwritableError: it cannot be written to, or is no folder.
+    """
+    with ExitStack() as held:
+        try:
+            held.enter_context(hold(path / _LOCK))
+        except UnwritableError as error:
+            raise UnwritableError(
+                f"{path} is no folder that can be written to: set WARM_PATH to another one"
+            ) from error
+        yield
 
 
 class Folder:

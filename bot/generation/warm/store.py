@@ -12,17 +12,15 @@ from typing import Self
 from bot.generation.eras import Eras
 from bot.generation.warm.chunk import Chunk, Match
 from bot.generation.warm.container import Maker
-from bot.generation.warm.folder import Folder
+from bot.generation.warm.folder import Folder, hold_folder
 from bot.generation.warm.tree import Tree
 from bot.generation.warm.wholes import Wholes
 from storage.errors import LockedError
-from storage.lock import hold
 from storage.records import Era
 
 _WAITING = 3  # writes, with their data in memory; the next one blocks
 _WHOLE_WAITING = 1  # the same of whole states, which are as large as their chats
 _REST = 60.0  # seconds without a write after one that the disk refused
-_LOCK = "lock"
 
 
 class WarmStore:
@@ -94,7 +92,7 @@ class WarmStore:
         """
         maker = Maker(fingerprint, whole)
         with ExitStack() as held:
-            held.enter_context(hold(path / _LOCK))
+            held.enter_context(hold_folder(path))
             folder = Folder(path)
             tree = _left(folder, maker, limit)
             return cls(folder, tree, maker, limit, held.pop_all(), clock)
@@ -223,7 +221,7 @@ def sweep(path: Path, eras: Eras) -> bool:
     if not path.is_dir():
         return True
     try:
-        with hold(path / _LOCK):
+        with hold_folder(path):
             folder, tree = Folder(path), Tree()
             homeless = tree.plant([front.chunk for front in folder.fronts()])
             folder.delete([*homeless, *tree.over(eras)])

@@ -127,7 +127,8 @@ def test_the_folder_is_free_once_it_is_closed(tmp_path: Path) -> None:
         pass
 
 
-def test_a_folder_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:
-    (tmp_path / "data").touch()
-    with pytest.raises(UnwritableError, match="cannot be opened"):
-        WarmStore.open(tmp_path / "data" / "warm", PLENTY, MAKER, whole=False)
+@pytest.mark.parametrize("path", ["file", "file/warm"])
+def test_a_folder_that_cannot_be_made_is_one_clear_line(tmp_path: Path, path: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UnwritableError, match=r"no folder .*: set WARM_PATH to another one$"):
+        WarmStore.open(tmp_path / path, PLENTY, MAKER, whole=False)

@@ -88,5 +88,5 @@ def test_the_folder_is_free_afterwards(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_used_is_said(tmp_path: Path) -> None:
     (tmp_path / "lock").mkdir()
-    with pytest.raises(StorageError):
+    with pytest.raises(StorageError, match="WARM_PATH"):
         sweep(tmp_path, Eras(()))
