@@ -2,6 +2,7 @@
 
 from bisect import bisect_right, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 _PIECE_SECONDS = 0.5
 """A piece is not interrupted, so this is about how late a stop can be."""
@@ -118,18 +119,27 @@ class AnswerPace:
         self._timer = timer
         self._slots = slots
         self._typical: float | None = None
-        self._begun: dict[int, float] = {}
+        self._typical_writing = 0.0
+        self._turns: dict[int, _Turn] = {}
 
     def begin(self, exchange_id: int) -> None:
         """Somebody's turn begins."""
-        self._begun[exchange_id] = self._timer()
+        self._turns[exchange_id] = _Turn(self._timer())
+
+    def reads(self, exchange_id: int, seconds: float) -> None:
+        """In somebody's turn the prompt is being read, which takes so many seconds more."""
+        self._turns[exchange_id].writes_from = self._timer() + seconds
 
     def end(self, exchange_id: int, *, whole: bool) -> None:
         """A turn is over; only one that was not broken off tells how long one takes."""
-        seconds = self._timer() - self._begun.pop(exchange_id)
-        if whole:
-            old = self._typical if self._typical is not None else seconds
-            self._typical = old + (seconds - old) * _SMOOTHING
+        turn, now = self._turns.pop(exchange_id), self._timer()
+        if not whole:
+            return
+        seconds, writing = now - turn.begun, max(now - turn.writing_began, 0.0)
+        if self._typical is None:
+            self._typical, self._typical_writing = seconds, writing
+        self._typical += (seconds - self._typical) * _SMOOTHING
+        self._typical_writing += (writing - self._typical_writing) * _SMOOTHING
 
     def begins(self, busy: Mapping[int, int], waiting: Sequence[int]) -> list[float] | None:
         """Estimate when those who wait have their turn, in seconds; None: nothing was measured.
@@ -147,18 +157,32 @@ class AnswerPace:
         """Estimate how long so many answers take, those under way first; None: not known."""
         if self._typical is None or answers == 0:
             return None if self._typical is None else 0.0
-        rests = sorted(map(self._rest, self._begun))
+        rests = sorted(map(self._rest, self._turns))
         if answers <= len(rests):
             return rests[answers - 1]
-        # No turn takes longer than those that follow: slots are free in the same order each round.
-        free = [0.0] * (self._slots - len(rests)) + rests
-        rounds, slot = divmod(answers - len(rests) - 1, len(free))
-        return free[slot] + (rounds + 1) * self._typical
+        # Of each chat one: then nobody waits for their own.
+        others = range(len(rests), answers)
+        begins = turns(dict(enumerate(rests)), others, self._slots, self._typical)
+        return begins[-1] + self._typical
 
     def _rest(self, exchange_id: int) -> float:
         """How long a turn still takes. A longer one than others may end at any moment."""
-        done = self._timer() - self._begun[exchange_id]
-        return max((self._typical or 0.0) - done, 0.0)
+        turn, typical = self._turns[exchange_id], self._typical or 0.0
+        if turn.writes_from is None:
+            return max(turn.begun + typical - self._timer(), 0.0)
+        return max(turn.writes_from + self._typical_writing - self._timer(), 0.0)
+
+
+@dataclass(slots=True)
+class _Turn:
+    """When a turn began, and from when on it writes, as far as reading has told."""
+
+    begun: float
+    writes_from: float | None = None
+
+    @property
+    def writing_began(self) -> float:
+        return self.begun if self.writes_from is None else self.writes_from
 
 
 def turns(

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 from bot.delivery.stream import Ended
 from bot.generation.fairness import heads, is_parked
@@ -113,7 +114,9 @@ class Slots:
 
     def _begin(self, exchange: Pending) -> Underway:
         self.parked.pop(exchange.id, None)
-        underway = Underway(exchange, self._places.begin(exchange.id), self._make_room)
+        reads = partial(self._pace.reads, exchange.id)
+        stream = self._places.begin(exchange.id)
+        underway = Underway(exchange, stream, self._make_room, reads)
         self.underway[exchange.id] = underway
         self._pace.begin(exchange.id)
         task = asyncio.create_task(self._serve(underway))

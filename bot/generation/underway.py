@@ -14,6 +14,7 @@ class Underway:
         exchange: its row.
         stream: where its answer is told.
         wrote: called whenever some more of it was written.
+        reads: called with the seconds that reading its prompt still takes, whenever that is known.
 
     Attributes:
         reason: what it is stopped for; None: it is not.
@@ -22,7 +23,11 @@ class Underway:
     """
 
     def __init__(
-        self, exchange: Pending, stream: AnswerStream, wrote: Callable[[], None] = lambda: None
+        self,
+        exchange: Pending,
+        stream: AnswerStream,
+        wrote: Callable[[], None] = lambda: None,
+        reads: Callable[[float], None] = lambda _: None,
     ) -> None:
         self.exchange = exchange
         self.stream = stream
@@ -30,6 +35,7 @@ class Underway:
         self.written = 0
         self.parked = False
         self._wrote = wrote
+        self._reads = reads
         self._generation: Generation | None = None
 
     def attach(self, generation: Generation) -> None:
@@ -48,6 +54,8 @@ class Underway:
                 stream.update(
                     phase=Phase.READING, read=read, to_read=to_read, seconds_left=seconds_left
                 )
+                if seconds_left is not None:
+                    self._reads(seconds_left)
             case Thinking(seconds):
                 stream.update(phase=Phase.THINKING, thinking_seconds=seconds)
             case Piece(text):

@@ -150,6 +150,44 @@ def test_what_is_done_of_the_answer_under_way_is_taken_off_and_no_more() -> None
     assert (pace.seconds_for(2), pace.begins({7: 1}, [2])) == (20, [0])
 
 
+def test_a_long_prompt_that_is_being_read_is_waited_for_and_then_its_answer_is() -> None:
+    pace, timer = answered_in(20)
+    pace.begin(7)
+    pace.reads(7, 300)
+    assert (pace.seconds_for(1), pace.begins({7: 1}, [2])) == (320, [320])
+    timer.now += 100
+    pace.reads(7, 250)  # it is slower than was thought
+    assert pace.seconds_for(1) == 270
+    timer.now += 255
+    assert pace.seconds_for(1) == 15
+
+
+def test_how_long_answers_are_written_is_learnt_apart_from_how_long_prompts_are_read() -> None:
+    pace, timer = answered_in()
+    pace.begin(1)
+    pace.reads(1, 60)
+    timer.now += 60
+    pace.reads(1, 0)
+    timer.now += 10
+    pace.end(1, whole=True)
+    pace.begin(2)
+    assert pace.seconds_for(1) == 70  # nothing is known of its prompt yet
+
+    pace.reads(2, 5)
+    assert pace.seconds_for(1) == 15
+    assert pace.seconds_for(3) == 155
+
+
+def test_a_long_prompt_in_one_slot_holds_up_nobody_in_the_other() -> None:
+    pace, _ = answered_in(20, slots=2)
+    pace.begin(1)
+    pace.begin(2)
+    pace.reads(1, 300)
+
+    assert pace.begins({1: 1, 2: 2}, [3, 4, 5]) == [20, 40, 60]
+    assert pace.seconds_for(3) == 40
+
+
 def test_what_never_became_an_answer_says_nothing_about_how_long_one_takes() -> None:
     pace, timer = answered_in(20)
     pace.begin(7)
