@@ -39,6 +39,7 @@ class ModelServer:
         template: of chats; told by llama-server.
 
     Attributes:
+        no_system: what its template says to a system message; None: it takes it.
         asked: the requests for answers so far, oldest first.
         calls: all requests, such as ``POST /tokenize``.
         otherwise: what is answered where nothing is planned; None: that fails the test.
@@ -62,6 +63,7 @@ class ModelServer:
         self.context = context
         self.slots = slots
         self.template = template
+        self.no_system: str | None = None
         self.asked: list[Asked] = []
         self.calls: list[str] = []
         self.otherwise: Answer | None = None
@@ -131,6 +133,8 @@ class ModelServer:
         prefilled = body["messages"][-1]["role"] == "assistant"
         if self.sort is Sort.LLAMA_CPP and prefilled and thinks and "enable_" in self.template:
             return prefilled_thinker()
+        if self.no_system is not None and body["messages"][0]["role"] == "system":
+            return error(self.sort, 400, self.no_system)
         size = 3 + sum(4 + len(tokens_of(each["content"])) for each in body["messages"])
         room = self.context - (0 if self.sort is Sort.LLAMA_CPP else body["max_tokens"])
         if self.sort is not Sort.OLLAMA and size > room:  # Ollama drops what does not fit

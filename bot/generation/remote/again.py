@@ -24,12 +24,14 @@ class Again:
         clock: seconds that rise evenly.
         sleep: waits so many seconds.
         draw: a number from 0 up to 1, for the jitter: not all are to come back at once.
+        loading_seconds: as ``seconds``, while the server loads its weights.
     """
 
     seconds: float = 30.0
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     draw: Callable[[], float] = random.random
+    loading_seconds: float = 600.0
 
 
 class Tries:
@@ -44,7 +46,7 @@ class Tries:
         self._again = again
         self._level = level
         self._failures = 0
-        self._until = 0.0
+        self._since = 0.0
 
     async def wait(self, error: ServerError) -> None:
         """Wait until it is time for another try.
@@ -52,20 +54,27 @@ class Tries:
         Raises:
             ServerError: it will not help, or it was tried for long enough.
         """
-        if error.trouble is not Trouble.PASSING:
+        bound = self._bound(error.trouble)
+        if bound is None:
             raise error
         now = self._again.clock()
         if self._failures == 0:
-            self._until = now + self._again.seconds
+            self._since = now
         seconds = pause(self._failures, self._again.draw())
         if error.after is not None:
             seconds = max(seconds, error.after)
-        if now + seconds > self._until:
+        if now + seconds > self._since + bound:
             raise error
         level = logging.INFO if self._failures else self._level
         _log.log(level, "%s; trying again in %.1f s", error, seconds)
         self._failures += 1
         await self._again.sleep(seconds)
+
+    def _bound(self, trouble: Trouble) -> float | None:
+        """Return how long such a failure is tried again, in seconds; None: it is not."""
+        if trouble is Trouble.LOADING:
+            return self._again.loading_seconds
+        return self._again.seconds if trouble is Trouble.PASSING else None
 
 
 def pause(failures: int, drawn: float) -> float:

@@ -23,10 +23,13 @@ _LONGEST = 200  # characters of what a server says
 _PASSING = frozenset({408, 409, 425, 429})
 _LASTING = frozenset({501, 505})
 _KEY = frozenset({401, 403})
-_REFUSED, _NOT_THERE, _TOO_MANY, _SERVERS_OWN = 400, 404, 429, 500
+_REFUSED, _NOT_THERE, _TOO_MANY, _SERVERS_OWN, _UNAVAILABLE = 400, 404, 429, 500, 503
+_LOADS = re.compile(r"\bloading\b", re.IGNORECASE)
 _TOO_LONG = re.compile(
     r"(?:context (?:length|size|window)|maximum model length)(?:\D{0,24}(\d{2,}))?", re.IGNORECASE
 )
+# Of the templates of Gemma and the first Mistrals, which raise it; vLLM hands it on.
+_NO_SYSTEM = re.compile(r"system role|system message|roles must alternate", re.IGNORECASE)
 _REASONS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((socket.gaierror, aiohttp.ClientConnectorDNSError), "its name is not known"),
     ((aiohttp.ServerTimeoutError,), "it does not answer"),
@@ -42,6 +45,8 @@ class Trouble(Enum):
     """What can be done about a failure."""
 
     PASSING = auto()  # it may work when it is tried again
+    LOADING = auto()  # it will work once the server has loaded its weights
+    SYSTEM = auto()  # the model's template takes no system message
     WINDOW = auto()  # the prompt is too long for the server's window
     KEY = auto()  # the server wants another key
     MODEL = auto()  # the server does not have the model
@@ -126,6 +131,8 @@ def _refused(
     context = None if status in _KEY else _context(body, said)
     if context is not None:
         return ServerError(f"finds it too long: {said}", Trouble.WINDOW, context=context or None)
+    if status == _UNAVAILABLE and _LOADS.search(said):  # llama-server
+        return ServerError(f"is not ready ({status}): {said}", Trouble.LOADING)
     if status in _PASSING or (status >= _SERVERS_OWN and status not in _LASTING):
         if _field(body, "code") == "insufficient_quota":  # it is told as 429, and does not pass
             return ServerError(f"gives no more ({status}){_tail(said)}")
@@ -140,6 +147,8 @@ def _refused_for_good(status: int, said: str, key: str | None) -> ServerError:
         return ServerError(what.format(status), Trouble.KEY)
     if status < _REFUSED:
         return ServerError(f"sends elsewhere ({status}): set MODEL_URL to where it stands now")
+    if status == _REFUSED and _NO_SYSTEM.search(said):
+        return ServerError(f"refuses the conversation ({status}): {said}", Trouble.SYSTEM)
     if status == _NOT_THERE:
         return ServerError(f"does not have that (404){_tail(said)}", Trouble.MODEL)
     return ServerError(f"refuses the request ({status}){_tail(said)}")

@@ -109,20 +109,24 @@ class RemoteGeneration:
         async with self._tools.turns:
             tries, was_too_long = Tries(self._tools.again), False
             while True:
+                context = None
                 try:
                     ended = await self._attempt(plan, tell)
                     if ended is not None:
                         return ended
-                    plan = await self._plan(tell)
                 except ServerError as error:
-                    if error.trouble is not Trouble.WINDOW:
+                    if error.trouble is Trouble.WINDOW:
+                        if was_too_long:
+                            raise TooLongError(plan.prompt_tokens, plan.context) from error
+                        was_too_long = True
+                        context = self._tools.planner.smaller(plan, error.context)
+                    elif not self._can_do_without_system(plan, error):
                         await self._wait(tries, plan.body["model"], error)
                         continue
-                    if was_too_long:
-                        raise TooLongError(plan.prompt_tokens, plan.context) from error
-                    was_too_long = True
-                    context = self._tools.planner.smaller(plan, error.context)
-                    plan = await self._plan(tell, context)
+                plan = await self._plan(tell, context)
+
+    def _can_do_without_system(self, plan: Plan, error: ServerError) -> bool:
+        return error.trouble is Trouble.SYSTEM and self._tools.planner.takes_no_system(plan)
 
     async def _plan(self, tell: Tell, context: int | None = None) -> Plan:
         plan = await self._tools.planner.plan(self._request, context)

@@ -10,17 +10,25 @@ GO_ON = (
 """What a model is asked that cannot just go on with what it said."""
 
 
-def messages(conversation: Conversation, goes_on: GoesOn) -> list[dict[str, str]]:
+def messages(
+    conversation: Conversation, goes_on: GoesOn, *, has_system: bool = True
+) -> list[dict[str, str]]:
     """Return what the model is to read, oldest first: a role and a content each.
 
     Args:
         conversation: what is to be read; a persona without text is no message.
         goes_on: how an answer that is begun is gone on with.
+        has_system: the model's template takes a system message; otherwise the persona stands
+            before the first question.
     """
-    said = [_message("system", conversation.persona)] if conversation.persona else []
+    persona, said = conversation.persona, list[dict[str, str]]()
     for turn in (*conversation.examples, *conversation.turns):
         said += [_message("user", turn.question), _message("assistant", turn.answer)]
     said.append(_message("user", conversation.question))
+    if persona and has_system:
+        said.insert(0, _message("system", persona))
+    elif persona:
+        said[0] = _message("user", f"{persona}\n\n{said[0]['content']}")
     if conversation.begun is not None:
         said.append(_message("assistant", conversation.begun.text))
         if goes_on is GoesOn.ASKED:

@@ -144,7 +144,7 @@ async def _look(
         try:
             return await look(client, wanted)
         except ServerError as error:
-            if error.trouble is Trouble.PASSING and not waits:
+            if error.trouble in {Trouble.PASSING, Trouble.LOADING} and not waits:
                 waits = True
                 say(f"Waiting for {client.where}: {error}")
             await tries.wait(error)

@@ -56,6 +56,7 @@ class Planner:
     def __init__(self, server: Server, sizes: Sizes, options: RemoteOptions, context: int) -> None:
         self.context = context
         self._thinks = server.can_think
+        self._has_system = True
         self._is_told = server.context is not None
         self._server = server
         self._sizes = sizes
@@ -123,6 +124,12 @@ class Planner:
         was_known, self._thinks = self._thinks, True
         return not was_known
 
+    def takes_no_system(self, plan: Plan) -> bool:
+        """Learn that the model takes no system message; say whether a plan had one."""
+        had_one: bool = plan.body["messages"][0]["role"] == "system"
+        self._has_system = self._has_system and not had_one
+        return had_one
+
     async def answered(self, client: Client) -> None:
         """Learn, after the first answer, what Ollama knows only when it has loaded the model."""
         if not self._is_told:
@@ -151,9 +158,10 @@ class Planner:
     ) -> dict[str, Any]:
         options, sort = self._options, self._server.sort
         think = conversation.think if self._server.can_think else None
+        said = messages(conversation, self._goes_on, has_system=self._has_system)
         body: dict[str, Any] = {
             "model": self._server.model,
-            "messages": messages(conversation, self._goes_on),
+            "messages": said,
             "stream": True,
             "stream_options": {"include_usage": True},
             "max_tokens": limit,

@@ -170,7 +170,8 @@ async def _props(client: Client) -> Mapping[str, Any]:
     try:
         return await client.props()
     except ServerError as error:
-        if error.trouble in {Trouble.PASSING, Trouble.KEY}:  # its list of models wants no key
+        # Its list of models wants no key, and is told while the weights are being loaded.
+        if error.trouble in {Trouble.PASSING, Trouble.LOADING, Trouble.KEY}:
             raise
         return {}
 

@@ -1,6 +1,7 @@
 """How failures are tried again."""
 
 import logging
+from contextlib import suppress
 
 import pytest
 
@@ -38,7 +39,28 @@ async def test_the_time_is_counted_from_the_first_failure() -> None:
     assert time.slept == [0.125]
 
 
-@pytest.mark.parametrize("trouble", set(Trouble) - {Trouble.PASSING})
+async def test_a_server_that_loads_its_weights_is_waited_for_longer() -> None:
+    time, loading = Passing(), ServerError("is not ready", Trouble.LOADING)
+    waiting = tries(time)
+    await waiting.wait(PASSING)  # it was not there at all before
+    with suppress(ServerError):
+        while time.now < 10_000:
+            await waiting.wait(loading)
+
+    assert 590 < time.now - 100 <= 600
+
+
+async def test_what_fails_behind_the_loading_is_not_waited_for_as_long() -> None:
+    time, loading = Passing(), ServerError("is not ready", Trouble.LOADING)
+    waiting = tries(time)
+    while time.now - 100 < 60:
+        await waiting.wait(loading)
+
+    with pytest.raises(ServerError):
+        await waiting.wait(PASSING)
+
+
+@pytest.mark.parametrize("trouble", set(Trouble) - {Trouble.PASSING, Trouble.LOADING})
 async def test_what_lasts_is_not_waited_for(trouble: Trouble) -> None:
     time = Passing()
     with pytest.raises(ServerError):

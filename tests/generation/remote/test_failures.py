@@ -79,6 +79,14 @@ def test_what_is_tried_again_goes_by_the_status(status: int, trouble: Trouble) -
     assert refused(status, {"error": {"message": "no"}}).trouble is trouble
 
 
+def test_a_server_that_loads_its_weights_is_told_from_one_that_is_busy() -> None:
+    loading = refused(503, {"error": {"message": "Loading model", "type": "unavailable_error"}})
+    busy = refused(503, {"error": {"message": "uploading workers are busy"}})
+
+    assert (loading.trouble, busy.trouble) == (Trouble.LOADING, Trouble.PASSING)
+    assert str(loading) == "the model's server is not ready (503): Loading model"
+
+
 @pytest.mark.parametrize(
     ("headers", "after"),
     [

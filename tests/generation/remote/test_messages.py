@@ -22,6 +22,16 @@ def test_the_persona_is_a_system_message_and_what_was_said_takes_turns() -> None
     ]
 
 
+def test_a_model_without_system_messages_reads_the_persona_before_the_first_question() -> None:
+    assert messages(PLAIN, GoesOn.ASKED, has_system=False) == [
+        {"role": "user", "content": "Be brief.\n\n2 + 2?"},
+        {"role": "assistant", "content": "4"},
+        {"role": "user", "content": "And 3 + 3?"},
+    ]
+    alone = Conversation(persona="", question="hi")
+    assert messages(alone, GoesOn.ASKED, has_system=False) == [{"role": "user", "content": "hi"}]
+
+
 def test_no_persona_is_no_message() -> None:
     assert roles(Conversation(persona="", question="hi")) == ["user"]
 

@@ -79,7 +79,6 @@ async def test_a_server_that_is_still_starting_is_waited_for_and_that_is_said() 
     server = ModelServer()
     server.refusals["/v1/models"] = still_loading()
     async with serving(server):
-        where = server.url.removeprefix("http://").removesuffix("/v1")
         with pytest.raises(EngineError, match="Loading model"):
             async with opening(server):
                 pass
@@ -88,8 +87,7 @@ async def test_a_server_that_is_still_starting_is_waited_for_and_that_is_said() 
         async with opening(server) as said:
             assert said == []
 
-    assert waited > 5
-    assert where
+    assert waited > 100
 
 
 async def test_what_is_waited_for_is_said_once() -> None:
@@ -111,7 +109,7 @@ async def test_what_is_waited_for_is_said_once() -> None:
 
     assert len(said) == 1
     assert said[0].startswith("Waiting for 127.0.0.1:")
-    assert said[0].endswith("the model's server failed (503): Loading model")
+    assert said[0].endswith("the model's server is not ready (503): Loading model")
 
 
 async def test_a_server_that_refuses_is_not_waited_for() -> None:
