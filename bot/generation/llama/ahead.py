@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from bot.errors import EngineError
 from bot.generation.eras import Eras
+from bot.generation.llama.held import Held
 from bot.generation.llama.reads import Reads
-from bot.generation.llama.sequences import Held, Sequences
+from bot.generation.llama.sequences import Sequences
 from bot.generation.pace import ReadingPace
 from storage.records import Era
 

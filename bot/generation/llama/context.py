@@ -175,6 +175,32 @@ class Context:
         """Forget all sequences; what they held is overwritten in memory, too."""
         llama_cpp.llama_memory_clear(self._memory, _DATA_TOO)
 
+    def move(self, sequences: Sequence[int], scratch: int, start: int, end: int) -> None:
+        """Put tokens into other cells, those that are free and lie first.
+
+        Args:
+            sequences: all that hold them.
+            scratch: an empty sequence, and so it is again afterwards.
+            start: position of the first token.
+            end: position behind the last one.
+
+        Raises:
+            EngineError: llama.cpp gives no state; all is as it was.
+            BrokenContextError: it does not take it back, and the tokens are lost.
+        """
+        self.share(sequences[0], scratch, start, end)
+        try:
+            state = self.save(scratch)
+        finally:
+            self.drop(scratch)
+        for sequence in sequences:
+            llama_cpp.llama_memory_seq_rm(self._memory, sequence, start, end)
+        if not self.restore(scratch, state):
+            raise BrokenContextError("llama.cpp does not take back what was moved")
+        for sequence in sequences:
+            self.share(scratch, sequence, start, end)
+        self.drop(scratch)
+
     def save(self, sequence: int) -> bytes:
         """Return the state of a sequence.
 

@@ -11,10 +11,11 @@ from bot.generation.eras import Eras
 from bot.generation.llama.ahead import ReadingAhead
 from bot.generation.llama.context import Context
 from bot.generation.llama.draft import Draft
+from bot.generation.llama.held import Held
 from bot.generation.llama.keeping import Keeping
 from bot.generation.llama.reads import Reads
 from bot.generation.llama.restoring import Restoring
-from bot.generation.llama.sequences import Held, Sequences
+from bot.generation.llama.sequences import Sequences
 from bot.generation.llama.slot import Job, Slot
 from bot.generation.llama.tools import Tools
 from bot.generation.model import Finished, Reading
@@ -182,6 +183,7 @@ class Engine:
         if writing and not self._tools.load.flash_attention:
             # Plain attention looks at all that is held, for every token; the disk costs nothing.
             self._sequences.let_go(self._keeping.is_kept, self._keeping.is_cheap)
+            self._sequences.pack()
         reader = next_reader(slot for slot in ready if slot.unread)
         batch = [(slot, slot.piece(1)) for slot in writing]
         if reader is not None and self._guarded(reader, partial(self._before_piece, reader)):

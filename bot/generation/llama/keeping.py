@@ -5,7 +5,7 @@ from weakref import WeakSet
 
 from bot.errors import EngineError
 from bot.generation.llama.context import Context
-from bot.generation.llama.sequences import Held
+from bot.generation.llama.held import Held
 from bot.generation.scheduling import is_worth_keeping
 from bot.generation.warm.states import WarmStates
 from storage.records import Era

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from bot.generation.llama.context import Context, NoRoomError, Part
-from bot.generation.llama.sequences import Held, Sequences
+from bot.generation.llama.held import Held
+from bot.generation.llama.sequences import Sequences
 from bot.generation.pace import ReadingPace
 
 Batch = Sequence[tuple[Held, Sequence[int]]]

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 
 from bot.generation.llama.context import Context
-from bot.generation.llama.sequences import Held, Sequences
+from bot.generation.llama.held import Held
+from bot.generation.llama.sequences import Sequences
 from bot.generation.warm.chunk import Chunk
 from bot.generation.warm.states import WarmStates
 

@@ -1,13 +1,14 @@
 """What the context holds: which tokens are in which sequence, and who gives cells up."""
 
 import itertools
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 
 from bot.generation.eras import Eras
+from bot.generation.llama.cells import Cells
 from bot.generation.llama.context import Context
+from bot.generation.llama.held import Held
 from bot.generation.llama.load import Load
+from bot.generation.llama.packing import pack
 from bot.generation.scheduling import common, first_to_go
 from storage.records import Era
 
@@ -18,29 +19,6 @@ _MOST = 32
 """Sequences where memory can be cut: they take nothing but cells. Other chats are on disk."""
 _CHEAP = 512
 """Tokens of idle chats that are held beside answers, though all can be read again soon."""
-
-
-@dataclass(eq=False, slots=True, weakref_slot=True)
-class Held:
-    """Tokens that a sequence of the context holds.
-
-    Attributes:
-        number: the sequence's.
-        ids: the tokens, by position.
-        cells: the cell of each token, by a number of ours; shared tokens have the same one.
-        era: of the chat that it belongs to, or None.
-        used: when it was used last, on a counter that rises.
-        busy: something is read or written in it.
-        branch: it stays as it is, for prompts that leave others here; never gone on with.
-    """
-
-    number: int
-    ids: list[int] = field(default_factory=list)
-    cells: list[int] = field(default_factory=list)
-    era: Era | None = None
-    used: int = 0
-    busy: bool = True
-    branch: bool = False
 
 
 class Sequences:
@@ -65,19 +43,18 @@ class Sequences:
     ) -> None:
         self.scratch = how_many(load.slots, can_cut=can_cut) - 1
         self._context = context
-        self._cells = load.cells
+        self._room = load.cells
+        self._cells = Cells()
         self._can_cut = can_cut
         self._going = going
         self._free = list(range(self.scratch))
         self._all: list[Held] = []
-        self._holders: Counter[int] = Counter()
-        self._new_cells = itertools.count()
         self._clock = itertools.count(1)
 
     @property
     def used_cells(self) -> int:
         """Cells that hold something, of all sequences."""
-        return len(self._holders)
+        return self._cells.used
 
     def busy_cells(self) -> int:
         """Cells that busy sequences hold."""
@@ -145,10 +122,8 @@ class Sequences:
 
     def extend(self, held: Held, ids: Sequence[int]) -> None:
         """Note that a sequence has read some tokens."""
-        new = list(itertools.islice(self._new_cells, len(ids)))
         held.ids.extend(ids)
-        held.cells.extend(new)
-        self._holders.update(new)
+        held.cells.extend(self._cells.take(len(ids)))
 
     def cut(self, held: Held, length: int) -> None:
         """Forget a sequence's tokens behind the first ``length``."""
@@ -157,12 +132,12 @@ class Sequences:
         if not self._context.cut(held.number, length):
             self._empty(held)
             return
-        self._release_cells(held.cells[length:])
+        self._cells.release(held.cells[length:])
         del held.ids[length:], held.cells[length:]
 
     def _empty(self, held: Held) -> None:
         self._context.drop(held.number)
-        self._release_cells(held.cells)
+        self._cells.release(held.cells)
         held.ids.clear()
         held.cells.clear()
 
@@ -198,7 +173,7 @@ class Sequences:
 
     def make_room(self, tokens: int) -> None:
         """Let idle sequences give up what is needed for so many more tokens, as far as they can."""
-        while self.used_cells + tokens > self._cells and self.evict():
+        while self.used_cells + tokens > self._room and self.evict():
             pass
 
     def evict(self, keep: Held | None = None) -> bool:
@@ -222,6 +197,11 @@ class Sequences:
             stays += len(held.ids) if cheap else 0
             if is_kept(held) or (cheap and stays > _CHEAP):
                 self.drop(held)
+
+    def pack(self) -> None:
+        """Move some hundred tokens together, where many cells between others have become free."""
+        if self._can_cut:
+            pack(self._context, self._all, self._cells, self.scratch)
 
     def retain(self, eras: Eras) -> None:
         """Drop what is idle and of an era that is over."""
@@ -247,13 +227,7 @@ class Sequences:
         else:
             self._context.share(source.number, target.number)
         target.ids, target.cells = source.ids[:length], source.cells[:length]
-        self._holders.update(target.cells)
-
-    def _release_cells(self, cells: Iterable[int]) -> None:
-        for cell in cells:
-            self._holders[cell] -= 1
-            if not self._holders[cell]:
-                del self._holders[cell]
+        self._cells.share(target.cells)
 
 
 def how_many(slots: int, *, can_cut: bool) -> int:

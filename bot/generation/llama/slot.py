@@ -7,10 +7,10 @@ from typing import Self
 
 from bot.delivery.stream import Ended
 from bot.generation.llama.draft import Draft
+from bot.generation.llama.held import Held
 from bot.generation.llama.planning import Plan
 from bot.generation.llama.restoring import Restoring
 from bot.generation.llama.sampler import Sampler
-from bot.generation.llama.sequences import Held
 from bot.generation.model import Event, Finished
 
 

@@ -5,7 +5,8 @@ import pytest
 
 from bot.generation.eras import Eras
 from bot.generation.llama.context import Part
-from bot.generation.llama.sequences import Held, Sequences, how_many
+from bot.generation.llama.held import Held
+from bot.generation.llama.sequences import Sequences, how_many
 from tests.conftest import Tiny
 from tests.doubles.engine import era, words
 from tests.doubles.watched import WatchedContext, load_of, vocabulary_of
