@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from storage.connection import Connection
 from storage.incoming import Event, was_taken_in
+from storage.known import chat_called
+from storage.people import person_called
 from storage.records import Chat, Person
-from storage.rows import chat_of, person_of
+from storage.sources import waiting_for_parts
 from storage.statements import Statements
 
 
@@ -47,31 +49,7 @@ class Arrivals:
 def _look(run: Statements, event: Event | None, platform: str, where: str, who: str) -> Arrival:
     if was_taken_in(run, event):
         return Arrival(known=True)
-    chat = run.row(
-        "SELECT * FROM chats WHERE platform = :platform AND native_id = :native_id",
-        platform=platform,
-        native_id=where,
-    )
-    person = run.row(
-        "SELECT * FROM people WHERE platform = :platform AND native_id = :native_id",
-        platform=platform,
-        native_id=who,
-    )
-    return Arrival(
-        chat=None if chat is None else chat_of(chat),
-        person=None if person is None else person_of(person),
-        goes_on=chat is not None and person is not None and _waits(run, chat["id"], person["id"]),
-    )
-
-
-def _waits(run: Statements, chat_id: int, person_id: int) -> bool:
-    found = run.row(  # + keeps SQLite from looking through all that the person ever asked
-        """
-        SELECT 1 FROM exchanges
-        WHERE state = 'pending' AND chat_id = :chat AND +person_id = :person
-            AND not_before IS NOT NULL AND started_at IS NULL
-        """,
-        chat=chat_id,
-        person=person_id,
-    )
-    return found is not None
+    chat = chat_called(run, platform, where)
+    person = person_called(run, platform, who)
+    waits = chat and person and waiting_for_parts(run, chat.id, person.id)
+    return Arrival(chat=chat, person=person, goes_on=waits is not None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from functools import wraps
+from inspect import signature
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from storage.connection import Connection
@@ -33,4 +34,7 @@ def changes(
     async def change(self: K, /, *args: P.args, **kwargs: P.kwargs) -> T:
         return await self._connection.transaction(lambda run: method(self, run, *args, **kwargs))
 
+    own = signature(method)
+    rest = [parameter for name, parameter in own.parameters.items() if name != "run"]
+    change.__signature__ = own.replace(parameters=rest)  # type: ignore[attr-defined] # of functions it is optional
     return change

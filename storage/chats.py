@@ -19,13 +19,12 @@ class Chats(KnownChats):
     """The chats that were seen. A chat id that does not exist is a mistake: ValueError."""
 
     @changes
-    def set_persona(
+    def set_persona(  # noqa: D417 # who calls it gives no run
         self, run: Statements, chat_id: int, name: str | None, text: str | None = None
     ) -> Chat:
         """Change the persona and start a new window.
 
         Args:
-            run: the transaction.
             chat_id: where.
             name: None is the default, an empty text is none; ``custom`` goes with ``text``.
             text: the instructions of a custom persona.
@@ -88,11 +87,12 @@ class Chats(KnownChats):
         return changed > 0
 
     @changes
-    def clear(self, run: Statements, chat_id: int, asker: int | None = None) -> int:
+    def clear(  # noqa: D417 # who calls it gives no run
+        self, run: Statements, chat_id: int, asker: int | None = None
+    ) -> int:
         """Forget a chat for good: everything finished, begun, and what waits.
 
         Args:
-            run: the transaction.
             chat_id: which one.
             asker: only this person's waiting questions go too; those of others, of which nothing
                 was made yet, stay and start in the new epoch, in a new revision. None: all go.

@@ -10,8 +10,9 @@ from sqlite3 import Row
 from typing import Any, Generic, Self, TypeVar
 
 from storage.errors import BusyError
+from storage.outcomes import copies, tried
 from storage.schema import PATIENCE
-from storage.statements import Statements, Value, Work
+from storage.statements import Job, Statements, Value
 from storage.thread import connection
 from storage.turns import Turns
 
@@ -19,6 +20,12 @@ T = TypeVar("T")
 
 _MOMENT = 250
 """How long impatient statements wait for other connections, in milliseconds."""
+_WRITING = (
+    "journal_mode = WAL",
+    "synchronous = FULL",  # without it a commit need not be on the disk when it returns
+    "foreign_keys = ON",
+    "secure_delete = ON",
+)
 
 
 class Connection:
@@ -45,8 +52,7 @@ class Connection:
         Raises:
             StorageError: it cannot be opened.
         """
-        writing = "journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON"
-        write = connection(path, PATIENCE, *writing)
+        write = connection(path, PATIENCE, *_WRITING)
         read = connection(path, PATIENCE, "query_only = ON")
         async with (
             Turns.open(write, path, _change) as writer,
@@ -54,17 +60,17 @@ class Connection:
         ):
             yield cls(reader, writer, path)
 
-    async def transaction(self, work: Work[T]) -> T:
-        """Make all statements of a work one change, which is on the disk when this returns.
+    async def transaction(self, job: Job[T]) -> T:
+        """Make all statements of a job one change, which is on the disk when this returns.
 
         An exception in it takes everything back. Whoever is cancelled here does not know whether
         it happened; it did as a whole, or not at all.
         """
-        return await self._writer.take(work)
+        return await self._writer.take(job)
 
-    async def view(self, work: Work[T]) -> T:
-        """Let all queries of a work see one state of the file; it waits for nobody who writes."""
-        return await self._reader.take(work)
+    async def view(self, job: Job[T]) -> T:
+        """Let all queries of a job see one state of the file; it waits for nobody who writes."""
+        return await self._reader.take(job)
 
     async def rows(self, sql: str, /, **values: Value) -> list[Row]:
         """Return all rows of a query."""
@@ -83,13 +89,13 @@ class Connection:
         [row] = await self._writer.take(_Apart(lambda run: run.rows("PRAGMA data_version")))
         return int(row[0])
 
-    async def impatient(self, work: Work[T]) -> T:
-        """Do a work outside of any transaction; its statements hardly wait for others."""
+    async def impatient(self, job: Job[T]) -> T:
+        """Do a job outside of any transaction; its statements hardly wait for others."""
 
         def hurry(run: Statements) -> T:
             run.rows(f"PRAGMA busy_timeout = {_MOMENT}")
             try:
-                return work(run)
+                return job(run)
             finally:
                 run.rows(f"PRAGMA busy_timeout = {round(PATIENCE * 1000)}")
 
@@ -98,55 +104,59 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class _Apart(Generic[T]):
-    """A work that is no part of a transaction."""
+    """A job that is no part of a transaction."""
 
-    work: Work[T]
+    job: Job[T]
 
     def __call__(self, run: Statements) -> T:
-        return self.work(run)
+        return self.job(run)
 
 
-def _look(run: Statements, works: Sequence[Work[Any]]) -> list[object]:
-    """Do works that change nothing, in one view of the file."""
+def _look(run: Statements, jobs: Sequence[Job[Any]]) -> list[object]:
+    """Do jobs that change nothing, in one view of the file."""
     run.rows("BEGIN")
     try:
-        return [_tried(run, work) for work in works]
+        return [tried(run, job) for job in jobs]
     finally:
         run.roll_back()
 
 
-def _change(run: Statements, works: Sequence[Work[Any]]) -> list[object]:
-    """Do works that change something, in their order."""
+def _change(run: Statements, jobs: Sequence[Job[Any]]) -> list[object]:
+    """Do jobs that change something, in their order."""
     outcomes: list[object] = []
-    for apart, following in groupby(works, lambda work: isinstance(work, _Apart)):
+    for apart, following in groupby(jobs, lambda job: isinstance(job, _Apart)):
         some = [*following]
-        outcomes += [_tried(run, work) for work in some] if apart else _together(run, some)
+        outcomes += [tried(run, job) for job in some] if apart else _together(run, some)
     return outcomes
 
 
-def _together(run: Statements, works: Sequence[Work[Any]]) -> list[object]:
-    """Make works one transaction, or, where that fails, each its own."""
-    outcome = _tried(run, partial(_transaction, works))
-    if isinstance(outcome, list):
-        return outcome
-    if len(works) == 1 or isinstance(outcome, BusyError):  # nobody has to wait for that again
-        return [outcome] * len(works)
-    return [one for work in works for one in _together(run, [work])]
+def _together(run: Statements, jobs: Sequence[Job[Any]]) -> list[object]:
+    """Make jobs one transaction, or, where that fails, each its own."""
+    outcome = tried(run, partial(_transaction, jobs))
+    if isinstance(outcome, BusyError):
+        return [*copies(outcome, len(jobs))]  # nobody has to wait for that again
+    if isinstance(outcome, BaseException):
+        return [outcome] if len(jobs) == 1 else _alone(run, jobs)
+    return outcome
 
 
-def _transaction(works: Sequence[Work[Any]], run: Statements) -> list[object]:
+def _alone(run: Statements, jobs: Sequence[Job[Any]]) -> list[object]:
+    """Make each of some jobs its own transaction, until the file is busy."""
+    outcomes: list[object] = []
+    for place, job in enumerate(jobs):
+        [outcome] = _together(run, [job])
+        if isinstance(outcome, BusyError):
+            return [*outcomes, *copies(outcome, len(jobs) - place)]
+        outcomes.append(outcome)
+    return outcomes
+
+
+def _transaction(jobs: Sequence[Job[Any]], run: Statements) -> list[object]:
     try:
         run.rows("BEGIN IMMEDIATE")
-        results = [work(run) for work in works]
+        results = [job(run) for job in jobs]
         run.rows("COMMIT")
     except BaseException:
         run.roll_back()
         raise
     return results
-
-
-def _tried(run: Statements, work: Work[T]) -> T | Exception:
-    try:
-        return work(run)
-    except Exception as error:  # noqa: BLE001 # whatever it is, it is raised where it is waited for
-        return error

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from storage.changes import changes
 from storage.connection import Connection
 from storage.statements import Statements
 
@@ -23,10 +24,10 @@ class Incoming:
         """Say whether an event was taken in before."""
         return await self._connection.view(lambda run: was_taken_in(run, event))
 
-    async def record(self, event: Event) -> None:
+    @changes
+    def record(self, run: Statements, event: Event) -> None:
         """Note an event that asks no question, or that is passed over; a known one stays."""
-        now = self._clock()
-        await self._connection.transaction(lambda run: take_in(run, event, None, now))
+        take_in(run, event, None, self._clock())
 
     async def forget_before(self, time: float) -> None:
         """Forget what was taken in before a time, when no platform will redeliver it any more."""

@@ -77,11 +77,10 @@ class Knocks:
         )
         return [Knock(**{**dict(row), "place": bool(row["place"])}) for row in rows]
 
-    async def forget(self, platform: str, native_id: str, *, place: bool) -> None:
+    @changes
+    def forget(self, run: Statements, platform: str, native_id: str, *, place: bool) -> None:
         """Forget a knock: it was decided about; with that of a place those of its parts."""
-        await self._connection.transaction(
-            lambda run: forget_knock(run, platform, native_id, place=place)
-        )
+        forget_knock(run, platform, native_id, place=place)
 
     async def forget_before(self, time: float) -> None:
         """Forget all knocks before a time, which nobody decided about."""

@@ -31,13 +31,13 @@ class KnownChats:
 
     @changes
     def _meet(self, run: Statements, platform: str, native_id: str, kind: str, title: str) -> Chat:
-        run.change(
+        [row] = run.rows(
             """
             INSERT INTO chats (platform, native_id, kind, title, created_at, updated_at)
             VALUES (:platform, :native_id, :kind, :title, :now, :now)
             ON CONFLICT (platform, native_id) DO UPDATE SET
                 kind = excluded.kind, title = excluded.title, updated_at = excluded.updated_at
-            WHERE kind <> excluded.kind OR title <> excluded.title
+            RETURNING *
             """,
             platform=platform,
             native_id=native_id,
@@ -45,21 +45,11 @@ class KnownChats:
             title=title,
             now=self._clock(),
         )
-        [row] = run.rows(
-            "SELECT * FROM chats WHERE platform = :platform AND native_id = :native_id",
-            platform=platform,
-            native_id=native_id,
-        )
         return chat_of(row)
 
     async def find(self, platform: str, native_id: str) -> Chat | None:
         """Return a chat that was seen before, or None."""
-        row = await self._connection.row(
-            "SELECT * FROM chats WHERE platform = :platform AND native_id = :native_id",
-            platform=platform,
-            native_id=native_id,
-        )
-        return None if row is None else chat_of(row)
+        return await self._connection.view(lambda run: chat_called(run, platform, native_id))
 
     async def get(self, chat_id: int) -> Chat:
         """Return a chat as it is now."""
@@ -139,6 +129,16 @@ class KnownChats:
             chats=json.dumps([row["id"] for row in rows]),
         )
         return len(rows)
+
+
+def chat_called(run: Statements, platform: str, native_id: str) -> Chat | None:
+    """Do what ``KnownChats.find`` does, in the transaction or view of something else."""
+    row = run.row(
+        "SELECT * FROM chats WHERE platform = :platform AND native_id = :native_id",
+        platform=platform,
+        native_id=native_id,
+    )
+    return None if row is None else chat_of(row)
 
 
 def existing(row: Row | None, chat_id: int) -> Chat:

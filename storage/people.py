@@ -29,20 +29,20 @@ class People:
     def _meet(
         self, run: Statements, platform: str, native_id: str, name: str, language: str | None
     ) -> Person:
-        run.change(
+        [row] = run.rows(
             """
             INSERT INTO people (platform, native_id, name, language)
             VALUES (:platform, :native_id, :name, :language)
             ON CONFLICT (platform, native_id) DO UPDATE SET
                 name = excluded.name, language = coalesce(excluded.language, language)
-            WHERE name <> excluded.name OR excluded.language IS NOT language
+            RETURNING *
             """,
             platform=platform,
             native_id=native_id,
             name=name,
             language=language,
         )
-        return _read(run, platform, native_id)
+        return person_of(row)
 
     async def get(self, person_id: int) -> Person | None:
         """Return a person by our own number; None where they were forgotten."""
@@ -51,12 +51,7 @@ class People:
 
     async def find(self, platform: str, native_id: str) -> Person | None:
         """Return a person who is known, or None."""
-        row = await self._connection.row(
-            "SELECT * FROM people WHERE platform = :platform AND native_id = :native_id",
-            platform=platform,
-            native_id=native_id,
-        )
-        return None if row is None else person_of(row)
+        return await self._connection.view(lambda run: person_called(run, platform, native_id))
 
     @changes
     def set_role(
@@ -92,13 +87,14 @@ def grant(
     language: str | None = None,
 ) -> Person:
     """Do what ``People.set_role`` does, in the transaction of something else."""
-    run.change(
+    [row] = run.rows(
         """
         INSERT INTO people (platform, native_id, name, role, language)
         VALUES (:platform, :native_id, :name, :role, :language)
         ON CONFLICT (platform, native_id) DO UPDATE SET
             role = excluded.role, name = iif(excluded.name = '', name, excluded.name),
             language = coalesce(excluded.language, language)
+        RETURNING *
         """,
         platform=platform,
         native_id=native_id,
@@ -106,14 +102,14 @@ def grant(
         role=role,
         language=language,
     )
-    return _read(run, platform, native_id)
+    return person_of(row)
 
 
-def _read(run: Statements, platform: str, native_id: str) -> Person:
-    """Read a person as the open transaction leaves them."""
-    [row] = run.rows(
+def person_called(run: Statements, platform: str, native_id: str) -> Person | None:
+    """Do what ``People.find`` does, in the transaction or view of something else."""
+    row = run.row(
         "SELECT * FROM people WHERE platform = :platform AND native_id = :native_id",
         platform=platform,
         native_id=native_id,
     )
-    return person_of(row)
+    return None if row is None else person_of(row)

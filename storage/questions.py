@@ -19,7 +19,7 @@ class Questions(History):
     """The questions of all exchanges."""
 
     @changes
-    def add(  # noqa: PLR0913 # a question has this many facts, most of them given by name
+    def add(  # noqa: D417, PLR0913 # who calls it gives no run; a question has this many facts
         self,
         run: Statements,
         chat_id: int,
@@ -40,7 +40,6 @@ class Questions(History):
         it asked for is long gone. ForgottenError: the chat or person is not there any more.
 
         Args:
-            run: the transaction.
             chat_id: where it is asked.
             person_id: who asks, where they are known.
             author_name: what they are called.
@@ -85,7 +84,7 @@ class Questions(History):
         return self._read(run, exchange_id)
 
     @changes
-    def extend(  # noqa: PLR0913 # a message has this many facts, all given by name
+    def extend(  # noqa: D417, PLR0913 # who calls it gives no run; a message has this many facts
         self,
         run: Statements,
         chat_id: int,
@@ -107,7 +106,6 @@ class Questions(History):
         without this part.
 
         Args:
-            run: the transaction.
             chat_id: where it was said.
             person_id: who said it.
             text: of this part.

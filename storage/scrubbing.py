@@ -14,14 +14,15 @@ async def scrub(connection: Connection) -> bool:
     in the write-ahead log until that is truncated.
 
     Returns:
-        Whether all of it is done. It is not where another connection reads or writes, or the disk
-        is full; what was done already is not done again.
+        Whether all of it is done. It is not where somebody reads, or another process writes, or
+        the disk is full; what was done already is not done again.
     """
+    log = beside(connection.path, "wal")
     try:
-        emptied = await connection.impatient(_rebuild)
+        # Both in one job: what this process changes next is in the log as soon as that has ended.
+        return await connection.impatient(lambda run: _rebuild(run) and size(log) == 0)
     except StorageError:
         return False
-    return emptied and size(beside(connection.path, "wal")) == 0
 
 
 def _rebuild(run: Statements) -> bool:

@@ -4,6 +4,7 @@ Their texts are joined with line breaks. These are the statements of the transac
 questions.
 """
 
+import math
 from dataclasses import dataclass
 
 from storage.statements import Statements
@@ -60,22 +61,27 @@ def set_length(run: Statements, exchange_id: int, message_id: str, length: int) 
 
 
 def waiting_for_parts(
-    run: Statements, chat_id: int, person_id: int, since: float
+    run: Statements, chat_id: int, person_id: int, since: float = -math.inf
 ) -> Unfinished | None:
     """Find the question that a chat's next message is a part of, if its last is not too old.
 
+    It is the newest of the chat, and was never begun to be answered.
+
     Args:
-        run: the transaction.
+        run: the transaction, or the view.
         chat_id: where.
         person_id: who says the next message.
         since: the earliest time of the last part, in unix seconds.
     """
-    row = run.row(
+    row = run.row(  # + keeps SQLite from looking through all that the person, or chat, ever asked
         """
-        SELECT id, question, part FROM exchanges JOIN sources ON exchange_id = id
-        WHERE id = (SELECT max(id) FROM exchanges WHERE chat_id = :chat)
-            AND person_id = :person AND state = 'pending'
+        SELECT id, question, part FROM exchanges AS own JOIN sources ON exchange_id = id
+        WHERE state = 'pending' AND chat_id = :chat AND +person_id = :person
             AND started_at IS NULL AND not_before IS NOT NULL
+            AND NOT EXISTS (
+                SELECT 1 FROM exchanges AS newer
+                WHERE newer.id > own.id AND +newer.chat_id = own.chat_id
+            )
             AND part = (SELECT max(part) FROM sources WHERE exchange_id = id)
             AND said_at >= :since
         """,

@@ -49,6 +49,6 @@ class Statements:
             self._raw.rollback()
 
 
-Work = Callable[[Statements], T]
+Job = Callable[[Statements], T]
 """Some statements that belong together, and what comes of them. It may be done anew, so it does
 nothing else."""

@@ -1,4 +1,4 @@
-"""aiosqlite's connection, which does whole works: the library itself runs a statement at a time."""
+"""aiosqlite's connection, which does whole jobs: the library itself runs a statement at a time."""
 
 import sqlite3
 from collections.abc import Callable

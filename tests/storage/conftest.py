@@ -3,10 +3,12 @@ from pathlib import Path
 
 import pytest
 
+from storage.connection import Connection
 from storage.database import Database
 from storage.deliveries import Deliveries
 from storage.exchanges import Exchanges
 from storage.records import Chat, Exchange
+from storage.schema import prepare
 from tests.doubles.clock import ManualClock
 from tests.doubles.stored import ask, ask_and_answer
 
@@ -24,6 +26,13 @@ def clock() -> ManualClock:
 @pytest.fixture
 async def database(path: Path, clock: ManualClock) -> AsyncIterator[Database]:
     async with Database.open(path, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def connection(path: Path) -> AsyncIterator[Connection]:
+    prepare(path)
+    async with Connection.open(path) as opened:
         yield opened
 
 

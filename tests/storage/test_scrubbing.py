@@ -1,3 +1,4 @@
+import asyncio
 import random
 import sqlite3
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from storage.exchanges import Exchanges
 from storage.records import Chat
 from storage.schema import PATIENCE
 from storage.statements import Statements
+from tests.doubles.held import Held, HeldView, add, asked, begun
 from tests.doubles.outside import contents, everything, run_sql
 from tests.doubles.stored import ask, ask_and_answer, give_answer
 
@@ -68,6 +70,39 @@ async def test_while_another_connection_writes_it_is_not_done_and_later_it_is(
     assert await database.scrub()
     assert log(path) == b""
     assert (await database.chats.get(chat.id)).title == "new"
+
+
+async def test_while_this_process_reads_itself_it_is_not_done_and_later_it_is(
+    database: Database, exchanges: Exchanges, chat: Chat, path: Path
+) -> None:
+    await ask_and_answer(exchanges, chat.id, "SECRET")
+    held = HeldView()
+    view = asyncio.create_task(database._connection.view(held))
+    assert await asyncio.to_thread(held.begun.wait, 5)
+    await database.chats.clear(chat.id)
+    assert not await database.scrub()
+    assert b"SECRET" in everything(path)
+    held.let.set()
+    await view
+    assert await database.scrub()
+    assert b"SECRET" not in everything(path)
+
+
+async def test_what_this_process_writes_next_leaves_it_done(
+    database: Database, exchanges: Exchanges, chat: Chat, path: Path
+) -> None:
+    await ask_and_answer(exchanges, chat.id, "SECRET")
+    await database.chats.clear(chat.id)
+    held = Held()
+    first = await begun(database._connection, held)
+    scrub = asyncio.create_task(database.scrub())
+    next_ones = asked(*(add(database._connection, name) for name in "ab"))
+    await asyncio.sleep(0)
+    held.let.set()
+    assert await scrub
+    await asyncio.gather(first, *next_ones)
+    assert log(path)
+    assert b"SECRET" not in everything(path)
 
 
 async def test_an_empty_log_that_another_connection_may_write_to_is_not_taken_for_done(
