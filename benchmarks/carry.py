@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.carried import STATED_RATE, Carried
+from benchmarks.carried import LOAD, Carried
 from benchmarks.crowd import Crowd, CrowdError
 from benchmarks.peers.at_once import PIECES
 from bot.access import Access
@@ -107,7 +107,7 @@ async def _measure(options: argparse.Namespace) -> Carried:
                 spent = time.process_time()
                 rate = await crowd.hurry(options.seconds, _AT_ONCE)
                 spent = time.process_time() - spent
-                answered = await crowd.stroll(options.seconds, STATED_RATE)
+                answered = await crowd.stroll(options.seconds, LOAD * rate)
                 carried.note(rate, spent / (rate * options.seconds), answered)
     return carried
 
