@@ -178,12 +178,12 @@ class Engine:
 
     def _step(self) -> None:
         self._restore()
-        ready = [slot for slot in self._slots if slot.restoring.done]
-        writing = [slot for slot in ready if not slot.unread]
-        if writing and not self._tools.load.flash_attention:
+        if not self._tools.load.flash_attention:
             # Plain attention looks at all that is held, for every token; the disk costs nothing.
             self._sequences.let_go(self._keeping.is_kept, self._keeping.is_cheap)
             self._sequences.pack()
+        ready = [slot for slot in self._slots if slot.restoring.done]
+        writing = [slot for slot in ready if not slot.unread]
         reader = next_reader(slot for slot in ready if slot.unread)
         batch = [(slot, slot.piece(1)) for slot in writing]
         if reader is not None and self._guarded(reader, partial(self._before_piece, reader)):

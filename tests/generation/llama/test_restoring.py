@@ -13,7 +13,7 @@ from bot.generation.llama.load import Load
 from bot.generation.warm.chunk import Chunk
 from bot.generation.warm.states import NoWarmStates
 from bot.generation.warm.store import WarmStore
-from tests.doubles.engine import NOISE, Asked, Desk, era, words
+from tests.doubles.engine import NOISE, PIECE, Asked, Desk, era, words
 from tests.doubles.watched import WatchedContext, said
 from tests.generation.llama.conftest import Desks, Stores
 
@@ -196,7 +196,7 @@ def test_a_state_that_finds_no_room_makes_idle_chats_go_and_is_tried_again(
     assert desk.answer((1, *words("chat 4", 20)), 4).read == 1
 
 
-def test_with_plain_attention_what_is_on_disk_is_let_go_while_others_write(
+def test_with_plain_attention_what_is_on_disk_is_let_go_while_others_are_answered(
     desks: Desks, stores: Stores
 ) -> None:
     desk = desks("wide", warm=stores(), **ROOMY)
@@ -211,7 +211,18 @@ def test_with_plain_attention_what_is_on_disk_is_let_go_while_others_write(
     assert desk.off(back) < NOISE
 
 
-def test_of_chats_that_are_read_again_soon_the_last_ones_stay_while_others_write(
+def test_it_is_let_go_before_the_first_piece_of_a_prompt_is_read(
+    desks: Desks, stores: Stores
+) -> None:
+    desk = desks("wide", warm=stores(), **ROOMY)
+    desk.answer(LONG, 1)
+    desk.ask(words("other", 100), 2)
+    desk.step()
+
+    assert desk.engine._sequences.used_cells == PIECE
+
+
+def test_of_chats_that_are_read_again_soon_the_last_ones_stay_while_others_are_answered(
     desks: Desks, stores: Stores
 ) -> None:
     """A piece of 32 to 128 tokens takes 0.3 s: no chat here takes 2 s."""
