@@ -11,6 +11,7 @@ from bot.delivery.stream import Ended
 from bot.errors import EngineError, OstroError, TooLongError
 from bot.generation.model import Finished, Model, Planned, Request
 from bot.generation.underway import Underway
+from bot.outcome import older_stays
 from bot.recall import Recall, Recalled
 from bot.storing import Storing, Task
 from bot.voice import Voice
@@ -122,6 +123,8 @@ class Answering:
         task.stream.update(text=begun.text if begun else "")
         if task.underway.reason is None:
             finished, prompt_tokens = await self._generate(task, recalled, request)
+            if finished.ended is Ended.BROKEN and older_stays(task.exchange):
+                raise EngineError("it broke off in the middle")
         else:  # it was stopped already: what it has is stored, and no model is asked
             finished, prompt_tokens = Finished.nothing(), 0
         spent = before.and_now(finished, prompt_tokens)
@@ -156,6 +159,7 @@ class Answering:
                     prompt_tokens = event.prompt_tokens
                     await self._move_window(task, recalled, event.dropped)
                 if isinstance(event, Finished):
+                    prompt_tokens = event.prompt_tokens or prompt_tokens
                     _log.info(
                         "exchange %d: read %d of %d tokens, wrote %d in %.1f s",
                         *(task.exchange.id, event.read_tokens, prompt_tokens),
@@ -178,12 +182,14 @@ class Answering:
             await self._storing.give_way(task)
 
     def _too_long(self, task: Task, error: TooLongError) -> str:
-        if task.exchange.work is Work.CONTINUE:
+        if task.exchange.work is Work.CONTINUE or task.exchange.draft:
             return self._say(task.chat, "continue.no_room")
         key = "persona.too_long" if error.persona else "error.too_long"
         return self._say(task.chat, key, size=error.size, limit=error.limit)
 
     async def _fail(self, task: Task, sentence: str) -> None:
+        if await self._storing.end_with_draft(task, sentence):
+            return
         if await self._exchanges.fail(task.exchange.id, task.exchange.revision, sentence):
             self._break_off(task, sentence)
         else:

@@ -19,10 +19,14 @@ def why_ended(finished: Finished, stopped: Ended | None, exchange: Exchange) -> 
     if finished.ended is not Ended.CUT:
         return finished.ended
     reason = stopped or Ended.PAUSED
-    renewed = exchange.work in {Work.RETRY, Work.EDIT} and exchange.answer
-    if reason is Ended.CUT and renewed:
-        return Ended.WITHDRAWN  # the old answer stays until a new one is complete
+    if reason is Ended.CUT and older_stays(exchange):
+        return Ended.WITHDRAWN
     return reason
+
+
+def older_stays(exchange: Exchange) -> bool:
+    """Say whether there is an older answer, which stays until a new one is complete."""
+    return exchange.work in {Work.RETRY, Work.EDIT} and bool(exchange.answer)
 
 
 def joined(begun: Begun | None, finished: Finished) -> tuple[int, ...] | None:

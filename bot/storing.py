@@ -1,12 +1,12 @@
 """What comes of an answer goes into its row, and its stream ends or waits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 from bot.delivery.stream import AnswerStream, Ended
 from bot.generation.model import Finished
 from bot.generation.underway import Underway
-from bot.outcome import Spent, joined, spent_before, why_ended
+from bot.outcome import Spent, joined, older_stays, spent_before, why_ended
 from bot.prompt.conversation import Begun
 from storage.exchanges import Exchanges
 from storage.records import Chat, Exchange, State
@@ -53,8 +53,35 @@ class Storing:
         revision, spent = self._parked.get(task.stream, (-1, Spent()))
         return spent if revision == task.exchange.revision else spent_before(task.exchange)
 
+    async def end_with_draft(self, task: Task, error: str) -> bool:
+        """Make what was written in earlier turns the answer of an exchange that fails now.
+
+        People have read it; it broke off there, and can be gone on with.
+
+        Args:
+            task: what fails.
+            error: one line that says why.
+
+        Returns:
+            Whether anything was written; otherwise, and where an older answer stays, nothing is
+            done.
+        """
+        exchange = task.exchange
+        if not exchange.draft or older_stays(exchange):
+            return False
+        is_ours = exchange.draft_vocabulary == self._vocabulary
+        begun = Begun(exchange.draft, exchange.draft_ids if is_ours else None)
+        broken = replace(Finished.nothing(), ended=Ended.BROKEN)
+        await self.store(task, begun, broken, self.spent(task), error)
+        return True
+
     async def store(
-        self, task: Task, begun: Begun | None, finished: Finished, spent: Spent
+        self,
+        task: Task,
+        begun: Begun | None,
+        finished: Finished,
+        spent: Spent,
+        error: str = "",
     ) -> bool:
         """Write the end of a turn into the row; a row that has changed meanwhile is left alone.
 
@@ -63,6 +90,7 @@ class Storing:
             begun: what was written before this turn.
             finished: what was written in it.
             spent: what all of that took.
+            error: one line that says why it broke off, where that is known.
 
         Returns:
             Whether the exchange has a new answer.
@@ -83,7 +111,8 @@ class Storing:
         if ended is Ended.PARKED:  # nothing is waited for from here on: nobody can stop it between
             self._park(task, text, spent)
         else:
-            task.stream.end(ended, task.exchange.answer if ended is Ended.WITHDRAWN else text)
+            text = (task.exchange.answer or "") if ended is Ended.WITHDRAWN else text
+            task.stream.end(ended, text, error)
         return ended in _NEW_ANSWER
 
     async def _write(

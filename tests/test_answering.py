@@ -29,6 +29,15 @@ async def test_what_an_answer_took_is_stored_with_it(rooms: Rooms, model: Script
     assert (stored.attempts, stored.revision, stored.work) == (1, 0, Work.ANSWER)
 
 
+async def test_how_large_the_prompt_was_is_stored_as_who_has_read_it_says(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    model.prompt_size = 4321
+    await rooms.answer("Why?")
+
+    assert (await rooms.newest()).prompt_tokens == 4321
+
+
 async def test_the_model_is_told_what_its_states_belong_to(
     rooms: Rooms, model: ScriptedModel
 ) -> None:

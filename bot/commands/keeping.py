@@ -84,7 +84,7 @@ class KeepingCommands:
             if speed is None
             else say(chat, "stats.speed", speed=f"{speed:.1f}"),
             say(chat, "stats.persona", persona=self._voice.persona_name(chat)),
-            say(chat, "stats.model", model=self._model.info.title),
+            say(chat, "stats.model", model=self._model.info.name),
         )
         return Reply("\n".join(lines))
 

@@ -34,6 +34,8 @@ def remark(last: Snapshot, say: Say, *, blank: bool) -> str:
             return last.error or say("error.internal")
         case Ended.STOP | Ended.LENGTH if blank:
             return say("answer.empty")
+        case Ended.BROKEN if last.error:
+            return f"{say('answer.broken')}\n{last.error}"
         case None | Ended.STOP:
             return ""
         case ended:

@@ -46,11 +46,12 @@ class Snapshot(NamedTuple):
         seconds_left: estimate until it is begun, while waiting, or until reading is done; None
             while nothing was measured.
         thinking_seconds: how long the model has been thinking.
-        text: the whole answer so far. It grows, until work begins anew: a question was edited.
+        text: the whole answer so far. It grows, until work begins anew: a question was edited; or
+            what was taken for an answer turns out to have been thoughts, and is taken back.
             At the end it is what is stored as the answer: after WITHDRAWN and ERROR the one that
             there was before, if there was one.
         ended: why it ended, once it has.
-        error: one line for the person, where it ended in an error.
+        error: one line for the person, where it ended in an error, or BROKEN and it is known why.
     """
 
     phase: Phase = Phase.WAITING

@@ -95,18 +95,24 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Retracted:
+    """The pieces so far were thoughts, as turns out now: the answer begins behind them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The last event.
 
     Attributes:
         ended: STOP, LENGTH, CUT or BROKEN.
-        text: the whole new text: the pieces joined.
+        text: the whole new text: the pieces joined, without those that were retracted.
         ids: its token ids as generated, without end mark and thoughts; empty also where none stand
             for the text, because a stop string ended inside a token, or nobody tells them.
         written: tokens of the text, that count against its length.
         read_tokens: prompt tokens that were read now; the others were warm.
         answer_tokens: tokens generated, thoughts included.
         seconds: that writing took, after the prompt was read.
+        prompt_tokens: the size of the prompt, where only who has read it knows; None: as planned.
     """
 
     ended: Ended
@@ -116,6 +122,7 @@ class Finished:
     read_tokens: int
     answer_tokens: int
     seconds: float
+    prompt_tokens: int | None = None
 
     @classmethod
     def nothing(cls) -> Self:
@@ -123,7 +130,7 @@ class Finished:
         return cls(Ended.CUT, "", (), written=0, read_tokens=0, answer_tokens=0, seconds=0.0)
 
 
-Event = Planned | Loading | Reading | Thinking | Piece | Finished
+Event = Planned | Loading | Reading | Thinking | Piece | Retracted | Finished
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,15 @@
 from collections.abc import Callable
 
 from bot.delivery.stream import AnswerStream, Ended, Phase
-from bot.generation.model import Event, Generation, Loading, Piece, Reading, Thinking
+from bot.generation.model import (
+    Event,
+    Generation,
+    Loading,
+    Piece,
+    Reading,
+    Retracted,
+    Thinking,
+)
 from storage.records import Pending
 
 
@@ -37,6 +45,7 @@ class Underway:
         self._wrote = wrote
         self._reads = reads
         self._generation: Generation | None = None
+        self._told = 0  # characters of text, in this turn
 
     def attach(self, generation: Generation) -> None:
         """Tell what is to be stopped; a stop that came before takes effect now."""
@@ -60,8 +69,13 @@ class Underway:
                 stream.update(phase=Phase.THINKING, thinking_seconds=seconds)
             case Piece(text):
                 stream.update(phase=Phase.ANSWERING, text=stream.latest.text + text)
+                self._told += len(text)
                 self.written += 1
                 self._wrote()
+            case Retracted():
+                before = len(stream.latest.text) - self._told  # of earlier turns, which stays
+                stream.update(phase=Phase.THINKING, text=stream.latest.text[:before])
+                self._told = 0
             case _:
                 pass
 

@@ -115,14 +115,25 @@ def model_url(value: str) -> str:
     """Return the address of a server that speaks as OpenAI's does, without a slash at its end.
 
     Raises:
-        ValueError: it is none, or holds a name and a password.
+        ValueError: it is none, or holds a name and a password, or a host that nobody can ask for.
     """
     address = value.strip().rstrip("/")
     if not _is_address(address) or not address.endswith("/v1"):
         raise ValueError("write an address that ends in /v1, such as http://127.0.0.1:8080/v1")
     if "@" in urlsplit(address).netloc:
         raise ValueError("write the address without a name or password; a key is set as MODEL_KEY")
+    if not _is_host(urlsplit(address).hostname or ""):
+        raise ValueError("no network has a host of that name; see how it is written")
     return address
+
+
+def _is_host(name: str) -> bool:
+    """Say whether a name can be looked up: parts of 1 to 63 letters, as the network writes them."""
+    try:
+        name.encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 def model_key(value: SecretStr) -> SecretStr:

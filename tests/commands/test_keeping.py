@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 from bot.reply import Choice, Reply
 from tests.doubles.loop import until
-from tests.doubles.model import ScriptedModel
+from tests.doubles.model import INFO, ScriptedModel
 from tests.doubles.rooms import Rooms, said
 
 
@@ -46,6 +48,17 @@ async def test_in_private_nobody_is_asked_twice(rooms: Rooms) -> None:
     await rooms.answer("Why?")
 
     assert await rooms.command("/clear") == "Forgotten. This conversation is deleted for good."
+
+
+async def test_the_figures_name_the_model_but_not_where_its_server_is(
+    rooms: Rooms, model: ScriptedModel
+) -> None:
+    model.info = replace(INFO, name="qwen3", where="10.0.0.7:8080")
+
+    told = (await in_a_group(rooms, "/stats")).text
+
+    assert "qwen3" in told
+    assert "10.0.0.7" not in told
 
 
 async def test_a_fresh_start_is_prepared(rooms: Rooms, model: ScriptedModel) -> None:

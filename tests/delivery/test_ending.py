@@ -46,6 +46,11 @@ def test_an_error_stands_below_the_answer_that_stays() -> None:
     assert shown == [Content("The old one.\n\nIt failed.", (RETRY,))]
 
 
+def test_why_it_broke_off_is_said_below_where_that_is_known() -> None:
+    shown = contents(Ended.BROKEN, "Once upon", "It failed.")
+    assert shown == [Content("Once upon\n\n[answer.broken]\nIt failed.", (RETRY, CONTINUE))]
+
+
 def test_an_error_without_a_sentence_is_told_all_the_same() -> None:
     assert contents(Ended.ERROR, "") == [Content("[error.internal]", (RETRY,))]
 

@@ -56,6 +56,7 @@ class ScriptedModel:
         retained: which eras it was told are not over, each time.
         prepared: the conversations whose next question it was to prepare, in order.
         will_drop: how many turns have to go for that, each time.
+        prompt_size: the size of a prompt in tokens, as it is told once it is read; None: it is not.
     """
 
     def __init__(self, info: ModelInfo = INFO) -> None:
@@ -65,6 +66,7 @@ class ScriptedModel:
         self.retained: list[Eras] = []
         self.prepared: list[Conversation] = []
         self.will_drop = 0
+        self.prompt_size: int | None = None
         self._scripts: deque[_Script] = deque()
         self._underway: set[ScriptedGeneration] = set()
 
@@ -82,7 +84,7 @@ class ScriptedModel:
         echo = _Script((f"re: {request.conversation.question}",), Ended.STOP, dropped=0)
         script = self._scripts.popleft() if self._scripts else echo
         size, vocabulary = words(request.conversation), self.info.vocabulary
-        generation = ScriptedGeneration(script, size, vocabulary)
+        generation = ScriptedGeneration(script, size, vocabulary, self.prompt_size)
         self._underway.add(generation)
         return generation
 
@@ -106,9 +108,14 @@ class ScriptedGeneration:
     """One answer under way; a stop takes effect at the next step, as with a real model."""
 
     def __init__(
-        self, script: _Script, prompt_tokens: int, vocabulary: str = INFO.vocabulary
+        self,
+        script: _Script,
+        prompt_tokens: int,
+        vocabulary: str = INFO.vocabulary,
+        counted: int | None = None,
     ) -> None:
         self._script = script
+        self._counted = counted
         self._prompt_tokens = prompt_tokens
         self._vocabulary = vocabulary
         self._stopped = asyncio.Event()
@@ -144,7 +151,8 @@ class ScriptedGeneration:
 
     def _finished(self, ended: Ended, said: str) -> Finished:
         ids, size = letters(said) if self._vocabulary else (), len(said)
-        return Finished(ended, said, ids, size, self._prompt_tokens, size, seconds=size / 10)
+        read, seconds = self._prompt_tokens, size / 10
+        return Finished(ended, said, ids, size, read, size, seconds, self._counted)
 
 
 def letters(text: str) -> tuple[int, ...]:

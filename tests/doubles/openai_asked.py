@@ -75,6 +75,8 @@ def _wrong_messages(sort: Sort, body: Json) -> Iterator[str]:
             return
         if not isinstance(message["content"], str):
             yield f"a message is a text: {message!r}"
+        elif message["role"] == "assistant" and not message["content"].strip():
+            yield "an answer of nothing"  # Mistral's tokenizer refuses it
     roles = [message["role"] for message in messages]
     if roles[:1] == ["system"]:
         roles = roles[1:]

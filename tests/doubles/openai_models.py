@@ -39,6 +39,7 @@ class ModelServer:
         template: of chats; told by llama-server.
 
     Attributes:
+        owner: of its models; None: whoever owns those of its sort, most of the time.
         no_system: what its template says to a system message; None: it takes it.
         asked: the requests for answers so far, oldest first.
         calls: all requests, such as ``POST /tokenize``.
@@ -63,6 +64,7 @@ class ModelServer:
         self.context = context
         self.slots = slots
         self.template = template
+        self.owner: str | None = None
         self.no_system: str | None = None
         self.asked: list[Asked] = []
         self.calls: list[str] = []
@@ -116,7 +118,7 @@ class ModelServer:
     def described(self) -> list[Json]:
         """Return the models as /v1/models tells them."""
         owners = {Sort.LLAMA_CPP: "llamacpp", Sort.VLLM: "vllm", Sort.OLLAMA: "library"}
-        owner = owners.get(self.sort, "organization_owner")
+        owner = self.owner or owners.get(self.sort, "organization_owner")
         more: Json = {}
         if self.sort is Sort.LLAMA_CPP:
             more = {"meta": {"n_ctx": self.context, "n_ctx_train": 32768, "n_vocab": 512}}

@@ -70,15 +70,25 @@ class _Window:
         if refusal := server.refusals.get(request.path) or self._stopped(request):
             return _refuse(refusal)
         match (request.method, request.path):
-            case ("GET", "/v1/models"):
-                return web.json_response({"object": "list", "data": server.described()})
-            case ("GET", "/props") if server.sort is Sort.LLAMA_CPP:
-                return web.json_response(self._properties())
+            case ("GET", path) if (known := self._known(path)) is not None:
+                return web.json_response(known)
             case ("POST", "/tokenize") if server.sort in {Sort.LLAMA_CPP, Sort.VLLM}:
                 return web.json_response(self._tokens(await request.json()))
             case ("POST", "/v1/chat/completions"):
                 return await self._chat(request)
         return _refuse(unknown_endpoint(server.sort, request.method, request.path))
+
+    def _known(self, path: str) -> Json | None:
+        """Return what it tells of itself."""
+        server = self._server
+        match path:
+            case "/v1/models":
+                return {"object": "list", "data": server.described()}
+            case "/props" if server.sort is Sort.LLAMA_CPP:
+                return self._properties()
+            case "/api/version" if server.sort is Sort.OLLAMA:
+                return {"version": "0.12.6"}
+        return None
 
     def _stopped(self, request: web.BaseRequest) -> Refused | None:
         """Look at the key, where this sort of server does."""

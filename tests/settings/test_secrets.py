@@ -117,6 +117,10 @@ def test_what_cannot_be_sent_as_a_key_is_refused_and_not_told(
             (url, "write the address without a name or password; a key is set as MODEL_KEY")
             for url in ("http://mina:s3cret@host/v1", "http://s3cret@host:8080/v1")
         ),
+        *(
+            (url, "no network has a host of that name; see how it is written")
+            for url in (f"http://{64 * 'a'}/v1", "http://s3cret..example/v1")
+        ),
     ],
 )
 def test_a_wrong_address_of_a_server_is_not_told_for_it_may_hold_a_key(

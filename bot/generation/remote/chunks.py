@@ -37,8 +37,9 @@ class Told:
         text: more of what the model says; thoughts may stand in it, between marks.
         thought: more of what it thinks, where the server tells it apart.
         progress: how far the prompt is read.
-        reason: why the answer ended, once it has: STOP, LENGTH, or BROKEN where the server says
-            that it failed.
+        reason: why the answer ended, once it has: STOP, LENGTH, or BROKEN where it is not whole.
+            A reason that is not known is none.
+        fault: why it is BROKEN, in the server's word.
         usage: what it took; a chunk of its own at the end.
     """
 
@@ -46,10 +47,18 @@ class Told:
     thought: str = ""
     progress: Reading | None = None
     reason: Ended | None = None
+    fault: str = ""
     usage: Usage | None = None
 
 
-_REASONS = {"length": Ended.LENGTH, "abort": Ended.BROKEN, "error": Ended.BROKEN}
+PASSING_FAULTS = frozenset({"abort", "error"})
+"""Of the server itself: it may work when it is tried again."""
+_FAULTS = PASSING_FAULTS | {"content_filter", "tool_calls", "function_call"}
+_REASONS = {
+    "stop": Ended.STOP,
+    "length": Ended.LENGTH,
+    "model_length": Ended.LENGTH,  # Mistral's own API: the window is full
+} | dict.fromkeys(_FAULTS, Ended.BROKEN)
 
 
 def told(chunk: Mapping[str, Any]) -> Told:
@@ -57,19 +66,15 @@ def told(chunk: Mapping[str, Any]) -> Told:
     choices = chunk.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices else None
     delta = _of(choice, "delta")
+    reason = _text(choice, "finish_reason")
     return Told(
         text=_text(delta, "content"),
         thought=_text(delta, "reasoning_content") or _text(delta, "reasoning"),
         progress=_progress(chunk.get("prompt_progress")),
-        reason=_reason(_of(choice, "finish_reason")),
+        reason=_REASONS.get(reason),
+        fault=reason if reason in _FAULTS else "",
         usage=_usage(chunk.get("usage")),
     )
-
-
-def _reason(reason: object) -> Ended | None:
-    if not isinstance(reason, str) or not reason:
-        return None
-    return _REASONS.get(reason, Ended.STOP)
 
 
 def _progress(progress: object) -> Reading | None:

@@ -13,6 +13,7 @@ import openai
 from openai import AsyncOpenAI, AsyncStream, DefaultAioHttpClient, Omit
 
 from bot.errors import UsageError
+from bot.generation.remote.chunk_reader import ChunkReader, Take
 from bot.generation.remote.failures import (
     ServerError,
     Trouble,
@@ -21,7 +22,6 @@ from bot.generation.remote.failures import (
     said_by,
     told_midway,
 )
-from bot.generation.remote.reading import Reading, Take
 
 _ASK_SECONDS = 10.0
 _CONNECT_SECONDS = 5.0
@@ -46,7 +46,7 @@ class Client:
         key: that it wants; None: none is sent.
 
     Raises:
-        UsageError: the key cannot be sent.
+        UsageError: the key cannot be sent, or no network has a host of that name.
     """
 
     def __init__(self, url: str, key: str | None) -> None:
@@ -62,7 +62,7 @@ class Client:
             limits=httpx2.Limits(max_connections=0, keepalive_expiry=_KEPT_SECONDS),
             follow_redirects=False,
             # What is on this machine is not behind a proxy, whatever the environment says.
-            trust_env=not _is_here(httpx2.URL(self._url).host),
+            trust_env=not _is_here(self._url),
         )
         self._openai = _Plain(
             api_key=self._key or "-", base_url=self._url, max_retries=0, http_client=http
@@ -84,6 +84,11 @@ class Client:
     async def running(self) -> list[Mapping[str, Any]]:
         """Return what Ollama has loaded."""
         return _listed(await self._ask(f"{self._root}/api/ps"), "models")
+
+    async def version(self) -> str:
+        """Return which version of Ollama it is; empty: it is none."""
+        version = (await self._ask(f"{self._root}/api/version")).get("version")
+        return version if isinstance(version, str) else ""
 
     async def props(self) -> Mapping[str, Any]:
         """Return what llama-server tells of itself."""
@@ -116,15 +121,15 @@ class Client:
             Whether the server said that it is done; otherwise it broke off, or was left.
         """
         bound = asyncio.timeout(seconds)
-        reading = Reading(bound, take, self._key)
+        reader = ChunkReader(bound, take, self._key)
         try:
             with self._explained():
                 async with bound:
-                    await self._read(body, reading)
+                    await self._read(body, reader)
         except TimeoutError:
-            if not reading.over:
-                raise ServerError("does not answer", Trouble.PASSING) from None
-        return reading.done
+            if not reader.over:  # it was waited for long enough: nobody is to wait so long again
+                raise ServerError("does not answer", Trouble.LASTING) from None
+        return reader.done
 
     async def close(self) -> None:
         """Close all connections. Can be called twice."""
@@ -135,7 +140,7 @@ class Client:
     def _root(self) -> str:
         return self._url.removesuffix("/v1")
 
-    async def _read(self, body: Mapping[str, Any], reading: Reading) -> None:
+    async def _read(self, body: Mapping[str, Any], reader: ChunkReader) -> None:
         response: Any = await self._openai.post(
             "/chat/completions",
             cast_to=httpx2.Response,
@@ -149,8 +154,8 @@ class Client:
             raise await self._not_a_stream(kind, response)
         async with aclosing(response.aiter_bytes()) as pieces:  # which closes the response, too
             async for piece in pieces:
-                reading.feed(piece)
-        reading.end()
+                reader.feed(piece)
+        reader.end()
 
     async def _not_a_stream(self, kind: str, response: httpx2.Response) -> ServerError:
         said = b""
@@ -230,8 +235,12 @@ def _listed(told: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     return [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
 
 
-def _is_here(host: str) -> bool:
+def _is_here(url: str) -> bool:
     """Say whether an address is this machine itself."""
+    try:
+        host = httpx2.URL(url).host
+    except httpx2.InvalidURL:
+        raise UsageError("MODEL_URL: no network has a host of that name") from None
     if host == "localhost":
         return True
     try:

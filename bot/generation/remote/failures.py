@@ -26,8 +26,9 @@ _KEY = frozenset({401, 403})
 _REFUSED, _NOT_THERE, _TOO_MANY, _SERVERS_OWN, _UNAVAILABLE = 400, 404, 429, 500, 503
 _LOADS = re.compile(r"\bloading\b", re.IGNORECASE)
 _TOO_LONG = re.compile(
-    r"(?:context (?:length|size|window)|maximum model length)(?:\D{0,24}(\d{2,}))?", re.IGNORECASE
+    r"(?:context (?:length|size|window)|maximum model length)(?:\D{0,24}(\d[\d,]*))?", re.IGNORECASE
 )
+_LEAST_WINDOW = 256  # tokens: a smaller number is something else
 # Of the templates of Gemma and the first Mistrals, which raise it; vLLM hands it on.
 _NO_SYSTEM = re.compile(r"system role|system message|roles must alternate", re.IGNORECASE)
 _REASONS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
@@ -161,7 +162,8 @@ def _context(body: object, said: str) -> int | None:
         return told
     found = _TOO_LONG.search(said)
     if found is not None:
-        return int(found[1] or 0)
+        number = int((found[1] or "0").replace(",", ""))
+        return number if number >= _LEAST_WINDOW else 0
     names = {_field(body, "type"), _field(body, "code")}
     return 0 if names & {"exceed_context_size_error", "context_length_exceeded"} else None
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.delivery.stream import Ended
-from bot.errors import TooLongError
 from bot.generation.model import Event, Finished, Planned, Request
 from bot.generation.remote.again import Again, Tries
-from bot.generation.remote.chunks import told
+from bot.generation.remote.chunks import PASSING_FAULTS, told
 from bot.generation.remote.client import Client
 from bot.generation.remote.draft import Draft
 from bot.generation.remote.failures import ServerError, Trouble
@@ -59,7 +58,7 @@ class RemoteGeneration:
         self._request = request
         self._draft: Draft | None = None
         self._work: asyncio.Task[Ended] | None = None
-        self._stopped = False
+        self._stopped = self._had_no_room = False
 
     def stop(self) -> None:
         """Close the request at once. Safe to call at any time, from the event loop."""
@@ -117,16 +116,24 @@ class RemoteGeneration:
                 except ServerError as error:
                     if error.trouble is Trouble.WINDOW:
                         if was_too_long:
-                            raise TooLongError(plan.prompt_tokens, plan.context) from error
+                            raise self._tools.planner.too_long(plan, error.context) from error
                         was_too_long = True
                         context = self._tools.planner.smaller(plan, error.context)
-                    elif not self._can_do_without_system(plan, error):
+                    elif not await self._goes_otherwise(plan, error):
                         await self._wait(tries, plan.body["model"], error)
                         continue
                 plan = await self._plan(tell, context)
 
-    def _can_do_without_system(self, plan: Plan, error: ServerError) -> bool:
-        return error.trouble is Trouble.SYSTEM and self._tools.planner.takes_no_system(plan)
+    async def _goes_otherwise(self, plan: Plan, error: ServerError) -> bool:
+        """Say whether another plan will do what this one could not."""
+        planner = self._tools.planner
+        match error.trouble:
+            case Trouble.SYSTEM:
+                return planner.takes_no_system(plan)
+            case Trouble.MODEL:
+                return await planner.has_another_model(self._tools.client, plan)
+            case _:
+                return False
 
     async def _plan(self, tell: Tell, context: int | None = None) -> Plan:
         plan = await self._tools.planner.plan(self._request, context)
@@ -147,14 +154,14 @@ class RemoteGeneration:
             ServerError: it failed before it said anything.
         """
         tools = self._tools
-        draft = Draft(
+        draft = self._draft = Draft(
             tools.options.stops,
             plan.longest,
             plan.body["max_tokens"],
-            going_on=plan.going_on,
+            before=_before(plan),
+            opened=plan.opened,
             clock=tools.again.clock,
         )
-        self._draft = draft
 
         def take(chunk: Mapping[str, Any]) -> float | None:
             return self._take(draft, chunk, tell)
@@ -165,18 +172,29 @@ class RemoteGeneration:
             if draft.ended is None or draft.ended is Ended.BROKEN:
                 return self._broken(draft, error)
             return draft.ended  # it was complete: only what it took is missing
-        await tools.planner.answered(tools.client)
+        await tools.planner.answered(tools.client, plan, draft.prompt_tokens)
         if draft.ended is Ended.BROKEN or (draft.ended is None and not done):
-            return self._broken(draft, ServerError("broke off", Trouble.PASSING))
-        is_new = draft.thought and tools.planner.thinks()
-        if is_new and draft.ended is Ended.LENGTH and not draft.said:
-            return None
-        return draft.ended or Ended.STOP
+            return self._broken(draft, _broke_off(draft.fault))
+        ended = draft.ended or Ended.STOP
+        if draft.unclosed and ended is Ended.STOP:
+            tools.planner.learn_that_it_opens_none()
+        return None if self._had_too_little_room(plan, draft) else ended
+
+    def _had_too_little_room(self, plan: Plan, draft: Draft) -> bool:
+        """Say whether thoughts that nobody expected left no room for an answer; only once."""
+        expected = plan.thoughts > 0 or self._had_no_room
+        all_thoughts = draft.thought and draft.ended is Ended.LENGTH and not draft.said
+        self._had_no_room |= all_thoughts
+        return all_thoughts and not expected
 
     def _take(self, draft: Draft, chunk: Mapping[str, Any], tell: Tell) -> float | None:
         """Hand on what a chunk tells; return how long the next one may take, None for no more."""
         for event in draft.take(told(chunk)):
             tell(event)
+        if draft.unopened:
+            self._tools.planner.learn_that_it_opens_thoughts()
+        elif draft.thought:
+            self._tools.planner.learn_that_it_thinks()
         if draft.cut_short:
             return None
         if draft.ended is not None:
@@ -189,3 +207,16 @@ class RemoteGeneration:
             raise error
         _log.warning("an answer broke off: %s", error)
         return Ended.BROKEN
+
+
+def _before(plan: Plan) -> str:
+    """Return what an answer is gone on with behind, where no thoughts come between."""
+    last: str = plan.body["messages"][-1]["content"]
+    return last if plan.going_on and not plan.thoughts else ""
+
+
+def _broke_off(fault: str) -> ServerError:
+    """Return why an answer is not whole; ``fault`` in the server's word, where it has said so."""
+    passes = not fault or fault in PASSING_FAULTS
+    trouble = Trouble.PASSING if passes else Trouble.LASTING
+    return ServerError(f"broke off ({fault})" if fault else "broke off", trouble)

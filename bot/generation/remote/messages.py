@@ -15,6 +15,9 @@ def messages(
 ) -> list[dict[str, str]]:
     """Return what the model is to read, oldest first: a role and a content each.
 
+    A question that was answered with nothing is left out together with that: templates and
+    tokenizers refuse an empty answer, and would refuse the chat for ever.
+
     Args:
         conversation: what is to be read; a persona without text is no message.
         goes_on: how an answer that is begun is gone on with.
@@ -23,7 +26,8 @@ def messages(
     """
     persona, said = conversation.persona, list[dict[str, str]]()
     for turn in (*conversation.examples, *conversation.turns):
-        said += [_message("user", turn.question), _message("assistant", turn.answer)]
+        if turn.answer.strip():
+            said += [_message("user", turn.question), _message("assistant", turn.answer)]
     said.append(_message("user", conversation.question))
     if persona and has_system:
         said.insert(0, _message("system", persona))

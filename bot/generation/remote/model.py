@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 from bot.delivery.stream import Ended
 from bot.errors import EngineError
@@ -18,7 +19,7 @@ from bot.generation.remote.generation import RemoteGeneration, Tools
 from bot.generation.remote.options import Patience, RemoteOptions, Wanted
 from bot.generation.remote.planning import Planner
 from bot.generation.remote.server import Server, counting, look, title
-from bot.generation.remote.sizes import Sizes, Tokenize
+from bot.generation.remote.sizes import Sizes
 from bot.generation.remote.sort import ways
 from bot.prompt.conversation import Conversation
 from storage.records import Era
@@ -45,19 +46,16 @@ class RemoteModel:
         again: Again,
         patience: Patience,
     ) -> None:
-        context = min(wanted.context, server.context or wanted.context)
         slots = server.slots if wanted.slots == "auto" else wanted.slots
-        tokenize = _tokenize(client, server) if server.counts else None
-        self.server = server
         self._client = client
-        self._planner = Planner(server, Sizes(tokenize), options, context)
+        self._planner = Planner(server, partial(_sizes, client), options, wanted)
         turns, underway = asyncio.Semaphore(slots), set[asyncio.Task[Ended]]()
         self._tools = Tools(client, self._planner, options, again, patience, turns, underway)
         self._is_closed = False
         self._info = ModelInfo(
             name=title(server.model),
             prompt=f"of the server ({server.sort})",
-            context=context,
+            context=self._planner.context,
             vocabulary="",
             can_think=server.can_think,
             slots=slots,
@@ -103,9 +101,16 @@ class RemoteModel:
         return cls(client, server, options, wanted, again, patience or Patience())
 
     @property
+    def server(self) -> Server:
+        """What the server is by now: it may have been started again with another model."""
+        return self._planner.server
+
+    @property
     def info(self) -> ModelInfo:
-        """What it is. Its window may turn out to be smaller than the server said."""
-        return replace(self._info, context=self._planner.context)
+        """What it is by now; its window may turn out to be smaller than the server said."""
+        server, context = self.server, self._planner.context
+        name, can_think = title(server.model), server.can_think
+        return replace(self._info, name=name, can_think=can_think, context=context)
 
     def generate(self, request: Request) -> RemoteGeneration:
         """Start an answer; ``info.slots`` are made at once."""
@@ -150,8 +155,8 @@ async def _look(
             await tries.wait(error)
 
 
-def _tokenize(client: Client, server: Server) -> Tokenize:
+def _sizes(client: Client, server: Server) -> Sizes:
     async def tokenize(text: str) -> int:
         return await client.tokenize(counting(server.sort, server.model, text))
 
-    return tokenize
+    return Sizes(tokenize if server.counts else None)

@@ -46,10 +46,12 @@ class Patience:
 
     Attributes:
         first: before the answer begins: it may be busy with others, or reading.
-        between: once it has begun.
+        between: once it has begun: llama-server says nothing to anybody while it reads a piece of
+            somebody's prompt, which on a CPU takes minutes. A server that dies closes the
+            connection, and is not waited for.
         behind: once it has ended: only what it took may come.
     """
 
     first: float = 600.0
-    between: float = 60.0
+    between: float = 600.0
     behind: float = 5.0

@@ -48,8 +48,8 @@ async def look(client: Client, wanted: str | None) -> Server:
         UsageError: it has several models, or not the one that is wanted.
     """
     listed = await _models(client)
-    model, entry = choose(listed, wanted)
-    sort = sort_of(_text(entry, "owned_by"))
+    sort = await _sort(client, listed)
+    model, entry = choose(listed, wanted, sort)
     props = await _props(client) if sort is Sort.LLAMA_CPP else {}
     template = props.get("chat_template")
     return Server(
@@ -77,9 +77,14 @@ async def loaded_context(client: Client, sort: Sort, model: str) -> int | None:
 
 
 def choose(
-    listed: Sequence[Mapping[str, Any]], wanted: str | None
+    listed: Sequence[Mapping[str, Any]], wanted: str | None, sort: Sort
 ) -> tuple[str, Mapping[str, Any]]:
     """Return the model to ask for, and what the server says of it. Pure.
+
+    Args:
+        listed: the models that the server has.
+        wanted: the name of one; None: the only one.
+        sort: of the server.
 
     Raises:
         UsageError: it is not there, or it is open which one is meant.
@@ -95,10 +100,9 @@ def choose(
     for one in listed:
         if wanted in called(one):
             return _text(one, "id"), one
-    first = listed[0] if listed else {}
-    if sort_of(_text(first, "owned_by")) is not Sort.OTHER:
+    if sort is not Sort.OTHER:
         raise UsageError(f"MODEL_NAME={wanted}: the server does not have it; {has(names)}")
-    return wanted, first  # what others list may be a part of what they have
+    return wanted, listed[0] if listed else {}  # what others list may be a part of what they have
 
 
 def called(entry: Mapping[str, Any]) -> set[str]:
@@ -163,6 +167,16 @@ async def _models(client: Client) -> list[Mapping[str, Any]]:
         if error.trouble is Trouble.MODEL:  # it has no such list
             return []
         raise
+
+
+async def _sort(client: Client, listed: Sequence[Mapping[str, Any]]) -> Sort:
+    for one in listed:
+        if (sort := sort_of(_text(one, "owned_by"))) is not None:
+            return sort
+    try:
+        return Sort.OLLAMA if await client.version() else Sort.OTHER
+    except ServerError:
+        return Sort.OTHER
 
 
 async def _props(client: Client) -> Mapping[str, Any]:

@@ -4,8 +4,10 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator
 from hashlib import blake2b
+from math import ceil
 
 from bot.errors import EngineError
+from bot.generation.remote.estimate import estimate
 from bot.generation.remote.messages import texts
 from bot.prompt.conversation import Conversation
 
@@ -18,9 +20,9 @@ PER_MESSAGE = 8
 AROUND = 32
 """What is kept for a template's own words, and for the beginning of the answer."""
 
-_BYTES_PER_TOKEN = 3  # English has more than 4, Korean and Japanese letters have 3 bytes
 _REMEMBERED = 100_000  # texts; about 15 MB
 _AT_ONCE = 4
+_LARGEST_FACTOR = 3.0
 
 
 class Sizes:
@@ -28,11 +30,18 @@ class Sizes:
 
     Args:
         tokenize: asks the server; None where it cannot count, then all is estimated.
+
+    Attributes:
+        factor: what every size is multiplied by: more than 1 once a prompt was larger than it was
+            thought.
     """
 
     def __init__(self, tokenize: Tokenize | None) -> None:
+        self.factor = 1.0
         self._tokenize = tokenize
-        self._known: OrderedDict[bytes, int] = OrderedDict()  # the text used last is at the end
+        # The text used last is at the end.
+        self._known: OrderedDict[bytes, int] = OrderedDict()
+        self._estimated: OrderedDict[bytes, int] = OrderedDict()
 
     async def learn(self, conversation: Conversation) -> None:
         """Have every text of a conversation counted that is not known yet, a few at a time.
@@ -54,37 +63,45 @@ class Sizes:
                 size = await tokenize(text)
             except EngineError:
                 return
-            self._remember(_key(text), size)
+            _remember(self._known, _key(text), size)
 
     def _join(self, opening: str, question: str) -> None:
         """Size what stands where a question becomes the window's first, by its parts."""
         whole, parts = _key(opening + question), (_key(opening), _key(question))
         if whole not in self._known and all(part in self._known for part in parts):
-            self._remember(whole, sum(self._known[part] for part in parts))
+            _remember(self._known, whole, sum(self._known[part] for part in parts))
 
-    def _remember(self, key: bytes, size: int) -> None:
-        self._known[key] = size
-        if len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
+    def correct(self, bound: float, real: float) -> None:
+        """Learn from what a prompt really took; it can only make sizes larger.
+
+        Args:
+            bound: what it was thought to take, in tokens, without the factor.
+            real: what it took, or less: a server may have cut it, or tell only that it was more.
+        """
+        self.factor = max(self.factor, min(_LARGEST_FACTOR, real / bound))
 
     def size(self, text: str) -> int:
         """Return a text's tokens: as the server counted them, otherwise rather too many."""
         key = _key(text)
-        known = self._known.get(key)
-        if known is None:
-            return estimate(text)
-        self._known.move_to_end(key)
-        return known
+        for sizes in (self._known, self._estimated):
+            if key in sizes:
+                sizes.move_to_end(key)
+                return sizes[key]
+        return _remember(self._estimated, key, estimate(text))
 
     def of(self, conversation: Conversation) -> int:
         """Return a conversation's size in tokens: a bound, for its template is the server's."""
         said = texts(conversation)
-        return AROUND + sum(PER_MESSAGE + self.size(text) for text in said)
+        bound = AROUND + sum(PER_MESSAGE + self.size(text) for text in said)
+        return ceil(bound * self.factor)
 
 
-def estimate(text: str) -> int:
-    """Return more tokens than most vocabularies make of a text."""
-    return -(-len(text.encode(errors="replace")) // _BYTES_PER_TOKEN)
+def _remember(sizes: OrderedDict[bytes, int], key: bytes, size: int) -> int:
+    """Remember a size, and forget that of what was not used for the longest; return it."""
+    sizes[key] = size
+    if len(sizes) > _REMEMBERED:
+        sizes.popitem(last=False)
+    return size
 
 
 def _openings(conversation: Conversation) -> list[tuple[str, str]]:

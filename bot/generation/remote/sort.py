@@ -45,7 +45,13 @@ class Ways:
     drawing: Mapping[str, str]
 
 
-_OWNERS = {"llamacpp": Sort.LLAMA_CPP, "vllm": Sort.VLLM, "library": Sort.OLLAMA}
+_OWNERS = {
+    "llamacpp": Sort.LLAMA_CPP,
+    "vllm": Sort.VLLM,
+    "library": Sort.OLLAMA,
+    "organization_owner": Sort.OTHER,  # LM Studio
+    "koboldcpp": Sort.OTHER,  # it gives itself out for Ollama, but does not go on as that does
+}
 _OF_OPENAI = {"temperature": "temperature", "top_p": "top_p"}
 _WAYS = {
     Sort.LLAMA_CPP: Ways(
@@ -68,9 +74,12 @@ _WAYS = {
 }
 
 
-def sort_of(owned_by: str | None) -> Sort:
-    """Return which program answers, by what /v1/models says of who owns a model."""
-    return _OWNERS.get(owned_by or "", Sort.OTHER)
+def sort_of(owned_by: str) -> Sort | None:
+    """Return which program answers, by what /v1/models says of who owns a model.
+
+    None: that does not tell. Of a model that is not from its own library, Ollama says whose it is.
+    """
+    return _OWNERS.get(owned_by)
 
 
 def ways(sort: Sort) -> Ways:

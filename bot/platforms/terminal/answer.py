@@ -75,6 +75,8 @@ class AnswerOnScreen:
                 self._notices.line(self._say("answer.cut"))
             case Ended.BROKEN:
                 self._notices.line(self._say("answer.broken"))
+                if last.error:
+                    self._notices.line(one_line(last.error))
             case Ended.WITHDRAWN:
                 self._notices.line(self._say("answer.withdrawn"))
             case Ended.STOP | Ended.LENGTH if not self._shown and not seen:

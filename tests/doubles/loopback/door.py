@@ -12,7 +12,11 @@ _AT_ONCE = struct.pack("ii", 1, 0)  # closing sends a reset, and leaves nothing 
 
 
 class Door:
-    """Listens on one port of 127.0.0.1; all methods but ``close`` from any thread."""
+    """Listens on one port of 127.0.0.1; all methods but ``close`` from any thread.
+
+    Attributes:
+        accepted: how many connections came in so far.
+    """
 
     def __init__(self, server: web.Server) -> None:
         self._server = server
@@ -20,6 +24,7 @@ class Door:
         self._thread = threading.get_ident()
         self._socket = _bound(0)
         self.port: int = self._socket.getsockname()[1]
+        self.accepted = 0
         self._is_open = False
         self._swallows = False
         self._silent: set[web.RequestHandler] = set()
@@ -91,6 +96,7 @@ class Door:
 
     def _let_in(self) -> None:
         connection, _ = self._socket.accept()
+        self.accepted += 1
         connection.settimeout(0)
         entering = self._loop.create_task(self._enter(connection))
         self._entering.add(entering)

@@ -46,13 +46,23 @@ def test_what_was_cached_and_thought_is_told_where_the_server_says_it() -> None:
     [
         ("stop", Ended.STOP),
         ("length", Ended.LENGTH),
-        ("content_filter", Ended.STOP),
-        ("abort", Ended.BROKEN),
-        ("error", Ended.BROKEN),
+        ("model_length", Ended.LENGTH),
     ],
 )
 def test_why_it_ended(reason: str, ended: Ended) -> None:
-    assert said(Sort.VLLM, End(reason)).reason is ended
+    assert said(Sort.VLLM, End(reason)) == Told(reason=ended)
+
+
+@pytest.mark.parametrize(
+    "reason", ["content_filter", "tool_calls", "function_call", "abort", "error"]
+)
+def test_what_breaks_an_answer_off_is_told_in_the_servers_word(reason: str) -> None:
+    assert said(Sort.VLLM, End(reason)) == Told(reason=Ended.BROKEN, fault=reason)
+
+
+@pytest.mark.parametrize("reason", ["null", "", "whatever"])
+def test_a_reason_that_nobody_knows_is_no_end(reason: str) -> None:
+    assert said(Sort.OTHER, End(reason)) == Told()
 
 
 def test_thoughts_that_are_told_under_both_names_are_told_once() -> None:

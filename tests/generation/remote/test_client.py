@@ -76,14 +76,11 @@ async def test_a_stream_is_handed_on_chunk_by_chunk_and_its_end_is_known() -> No
 async def test_connections_are_used_again() -> None:
     server = ModelServer()
     server.otherwise = says("Hello ", "Ada.")
-    ports = set()
     async with asking(server) as client:
         for _ in range(3):
             await client.stream(BODY, Taking(), 10.0)
-            session = client._openai._client._transport.client  # type: ignore[attr-defined] # aiohttp's
-            ports |= {len(session.connector._conns)}
-
-    assert ports == {1}
+            await client.models()
+        assert server.network.accepted == 1
 
 
 async def test_what_is_no_more_wanted_is_not_waited_for() -> None:
@@ -114,7 +111,7 @@ async def test_patience_is_counted_anew_with_each_piece_and_set_by_who_takes() -
         with pytest.raises(ServerError, match="does not answer") as caught:
             await client.stream(BODY, take, 600.0)
 
-    assert caught.value.trouble is Trouble.PASSING
+    assert caught.value.trouble is Trouble.LASTING
     assert len(take.chunks) == 2
 
 
@@ -296,6 +293,11 @@ def test_a_key_that_cannot_be_sent_is_told_without_it(key: str) -> None:
         Client("http://127.0.0.1:1/v1", key)
 
     assert key not in str(caught.value)
+
+
+def test_a_host_that_no_network_can_have_is_told_by_the_setting() -> None:
+    with pytest.raises(UsageError, match=r"^MODEL_URL: no network has a host of that name$"):
+        Client("http://\u2603.example/v1", None)
 
 
 @pytest.mark.parametrize(

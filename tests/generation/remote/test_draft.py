@@ -10,9 +10,13 @@ from tests.doubles.clock import ManualClock
 
 
 def draft(
-    longest: int = 100, most: int = 1000, stops: tuple[str, ...] = (), *, going_on: bool = False
+    longest: int = 100,
+    most: int = 1000,
+    stops: tuple[str, ...] = (),
+    *,
+    before: str = "",
 ) -> Draft:
-    return Draft(stops, longest, most, going_on=going_on, clock=ManualClock())
+    return Draft(stops, longest, most, before=before, clock=ManualClock())
 
 
 def finish(one: Draft, ended: Ended = Ended.STOP) -> Finished:
@@ -26,7 +30,7 @@ def test_what_it_took_is_what_the_server_says() -> None:
     one.take(Told(text="Hello"))
     one.take(Told(usage=Usage(prompt=20, cached=15, written=9, thought=3)))
 
-    assert finish(one) == Finished(Ended.STOP, "Hello", (), 6, 5, 9, 0.0)
+    assert finish(one) == Finished(Ended.STOP, "Hello", (), 6, 5, 9, 0.0, 20)
 
 
 def test_where_it_does_not_say_pieces_are_counted() -> None:
@@ -56,7 +60,7 @@ def test_numbers_that_do_not_add_up_do_no_harm(usage: Usage) -> None:
 
 def test_writing_takes_time_from_the_first_word_on() -> None:
     clock = ManualClock(10.0)
-    one = Draft((), 100, 200, going_on=False, clock=clock)
+    one = Draft((), 100, 200, clock=clock)
     one.take(Told(progress=Reading(1, 2, None)))
     clock.now = 20.0
     one.take(Told(thought="hm"))
@@ -88,13 +92,54 @@ def test_reading_is_over_when_something_is_written() -> None:
     assert events == [Reading(1, 2, None), Piece("Hi")]
 
 
-def test_what_comes_behind_the_end_is_passed_over() -> None:
+def test_text_behind_an_end_that_came_too_early_still_counts() -> None:
     one = draft()
-    one.take(Told(text="Hi", reason=Ended.LENGTH))
+    one.take(Told(reason=Ended.STOP))
 
-    assert one.take(Told(text=" there", reason=Ended.STOP)) == []
-    assert one.ended is Ended.LENGTH
-    assert not one.cut_short
+    assert one.take(Told(text="Hi")) == [Piece("Hi")]
+    assert one.take(Told(text=" there", reason=Ended.LENGTH)) == [Piece(" there")]
+    assert (one.ended, one.cut_short) == (Ended.LENGTH, False)
+    assert finish(one).text == "Hi there"
+
+
+def test_text_behind_its_limit_or_a_stop_is_passed_over() -> None:
+    for one in (draft(longest=10), draft(stops=("###",))):
+        one.take(Told(text="x" * 32 * 27 + "###"))
+        ended = one.ended
+
+        assert one.cut_short
+        assert one.take(Told(text=" there", reason=Ended.BROKEN, fault="abort")) == []
+        assert one.ended is ended
+
+
+def test_a_last_word_that_is_one_too_many_is_no_reason_to_leave() -> None:
+    one = draft(longest=10)
+    one.take(Told(text="x" * 32 * 27, reason=Ended.STOP))
+    one.take(Told(usage=Usage(9, 0, 27, None)))
+
+    assert (one.ended, one.cut_short) == (Ended.STOP, False)
+
+
+def test_a_stop_text_ends_an_answer_whatever_the_server_says_of_its_end() -> None:
+    one = draft(stops=("###",))
+    one.take(Told(text="Hi###", reason=Ended.LENGTH))
+
+    assert one.ended is Ended.STOP
+
+
+def test_blanks_alone_are_no_answer() -> None:
+    one = draft()
+    one.take(Told(text="\n\n", reason=Ended.STOP))
+
+    assert finish(one).text == ""
+
+
+def test_blanks_between_what_was_said_and_what_goes_on_with_it_stay() -> None:
+    one = draft(before="Once upon")
+    for text in (" ", "a time"):
+        one.take(Told(text=text))
+
+    assert finish(one).text == " a time"
 
 
 def test_more_pieces_than_there_may_be_tokens_are_too_many() -> None:

@@ -4,10 +4,11 @@ import pytest
 
 from bot.delivery.stream import Ended
 from bot.generation.model import Finished, Planned, Reading
+from bot.generation.remote.estimate import estimate
 from bot.generation.remote.messages import GO_ON
 from bot.generation.remote.options import Patience, RemoteOptions
 from bot.generation.remote.sort import Sort
-from bot.prompt.conversation import Begun, Conversation
+from bot.prompt.conversation import Begun, Conversation, Turn
 from tests.doubles.openai_models import ModelServer
 from tests.doubles.openai_said import (
     DONE,
@@ -44,11 +45,13 @@ async def test_an_answer_is_told_piece_by_piece(sort: Sort) -> None:
         events = await told(model.generate(request()))
     [planned, *_, last] = events
 
-    assert planned == Planned(0, 32 + 8 + 8 + (2 + 1 if model.server.counts else 3 + 2))
+    estimated = estimate("Be brief.") + estimate("Hello")
+    assert planned == Planned(0, 32 + 8 + 8 + estimated)
     assert pieces(events) == ["Hello ", "Ada."]
     assert isinstance(last, Finished)
     assert (last.ended, last.text, last.ids) == (Ended.STOP, "Hello Ada.", ())
     assert (last.read_tokens, last.answer_tokens, last.written) == (8, 3, 3)
+    assert last.prompt_tokens == 20
 
 
 async def test_the_request_carries_what_was_asked_and_what_is_set_and_nothing_else() -> None:
@@ -173,6 +176,25 @@ async def test_a_stop_text_ends_the_answer_also_where_the_server_does_not_see_to
         await server.until(lambda: server.asked[0].over)
 
     assert (last.ended, last.text) == (Ended.STOP, "Hi. ")
+
+
+@pytest.mark.parametrize("early", [End("stop"), End("null"), End("whatever")])
+async def test_a_reason_in_the_first_chunk_does_not_drop_the_text_behind_it(early: End) -> None:
+    server = ModelServer(Sort.OTHER)
+    server.plan(streamed(early, Text("Hi "), Text("Ada."), DONE))
+    async with asking(server) as model:
+        last = await finished(model)
+
+    assert (last.ended, last.text) == (Ended.STOP, "Hi Ada.")
+
+
+async def test_an_answer_of_nothing_in_the_history_is_not_sent() -> None:
+    server = ModelServer(Sort.VLLM)
+    server.plan(says("Hi."))
+    async with asking(server) as model:
+        await finished(model, Conversation("", "And now?", turns=(Turn("Silence!", ""),)))
+
+    assert server.asked[0].messages == [{"role": "user", "content": "And now?"}]
 
 
 async def test_an_answer_can_end_without_a_word() -> None:

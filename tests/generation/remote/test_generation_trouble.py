@@ -16,21 +16,17 @@ from tests.doubles.openai_refused import (
 from tests.doubles.openai_said import (
     DONE,
     HALF_JSON,
-    KEEP_ALIVE,
     NO_OBJECT,
     Cut,
     End,
-    Hold,
     Step,
     Streamed,
     Text,
     Thought,
     fails_midway,
     says,
-    streamed,
 )
 from tests.doubles.remote_model import (
-    IMPATIENT,
     Passing,
     asking,
     end_of,
@@ -172,6 +168,18 @@ async def test_a_key_that_is_refused_is_told_at_once_and_does_not_stand_in_the_l
     assert time.slept == []
 
 
+async def test_a_server_that_was_started_again_with_another_model_is_asked_for_that() -> None:
+    server, time = ModelServer(Sort.VLLM), Passing()
+    server.plan(says("Hi."), says("Hi."))
+    async with asking(server, time=time) as model:
+        server.models = ("another",)
+        await finished(model)
+        await finished(model)
+
+    assert [asked.body["model"] for asked in server.asked] == ["tiny", "another", "another"]
+    assert time.slept == []
+
+
 async def test_a_model_that_is_gone_is_told_with_those_that_are_there() -> None:
     server, time = ModelServer(Sort.OLLAMA), Passing()
     async with asking(server, time=time) as model:
@@ -206,37 +214,6 @@ async def test_what_will_not_get_better_is_told_as_what_it_is(answer: Answer, li
             await finished(model)
 
     assert str(caught.value) == f"the model's server {line}"
-
-
-async def test_a_server_that_says_nothing_is_left_and_asked_again() -> None:
-    server, time = ModelServer(), Passing()
-    server.plan(Hold(), says("Hi."))
-    async with asking(server, time=time, patience=IMPATIENT) as model:
-        last = await finished(model)
-        await server.until(lambda: server.asked[0].over)
-
-    assert last.text == "Hi."
-    assert server.asked[0].left
-
-
-async def test_a_stream_that_stands_still_has_broken_off() -> None:
-    server = ModelServer()
-    server.plan(streamed(Text("Once "), Hold()))
-    async with asking(server, patience=IMPATIENT) as model:
-        last = await finished(model)
-        await server.until(lambda: server.asked[0].over)
-
-    assert (last.ended, last.text) == (Ended.BROKEN, "Once ")
-    assert server.asked[0].left
-
-
-async def test_what_only_keeps_the_connection_alive_is_no_answer() -> None:
-    server = ModelServer()
-    server.plan(streamed(Text("Once "), *[KEEP_ALIVE] * 50, Hold()))
-    async with asking(server, patience=IMPATIENT) as model:
-        last = await finished(model)
-
-    assert (last.ended, last.text) == (Ended.BROKEN, "Once ")
 
 
 async def test_why_an_answer_broke_off_is_logged(caplog: pytest.LogCaptureFixture) -> None:

@@ -10,6 +10,7 @@ from bot.generation.remote.sort import Sort
 from bot.prompt.conversation import Conversation
 from tests.doubles.openai_models import ModelServer
 from tests.doubles.openai_refused import (
+    Refused,
     refused,
     too_long,
 )
@@ -25,6 +26,8 @@ from tests.doubles.remote_model import (
     request,
     told,
 )
+
+FITTING = Conversation("", "Now?", turns=TURNS[:5])
 
 
 @pytest.mark.parametrize("sort", [Sort.LLAMA_CPP, Sort.VLLM, Sort.OTHER])
@@ -44,24 +47,27 @@ async def test_a_window_that_is_smaller_than_it_said_is_learned_and_more_turns_g
     assert end_of(events) == (Ended.STOP, "Hi.")
 
 
-async def test_of_a_window_of_unknown_size_three_quarters_are_believed() -> None:
+UNNAMED = refused(400, {"error": {"message": "context length exceeded"}})
+
+
+@pytest.mark.parametrize("refusal", [UNNAMED, too_long(Sort.OTHER, 1400, 1024, 100)])
+async def test_of_a_prompt_that_is_too_large_something_goes_and_the_window_stays(
+    refusal: Refused,
+) -> None:
     server = ModelServer(Sort.OTHER)
-    server.plan(refused(400, {"error": {"message": "context length exceeded"}}), says("Hi."))
+    server.plan(refusal, says("Hi."), says("Hi."))
     async with asking(server, wanted=Wanted(None, 1024, "auto")) as model:
-        events = await told(model.generate(request(Conversation("", "Now?", turns=TURNS))))
-        assert model.info.context == 768
+        before = await model.count(FITTING)
+        events = await told(model.generate(request(FITTING)))
+        await told(model.generate(request(FITTING)))
+        assert model.info.context == 1024
+    sent = [len(asked.messages) for asked in server.asked]
 
+    assert before < 700
     assert end_of(events) == (Ended.STOP, "Hi.")
-
-
-async def test_a_prompt_that_was_larger_than_it_was_thought_does_not_shrink_the_window() -> None:
-    server = ModelServer()
-    server.plan(too_long(Sort.LLAMA_CPP, 5000, 4096, 100), says("Hi."))
-    async with asking(server) as model:
-        await finished(model)
-        assert model.info.context == 4096
-
-    assert len(server.asked) == 2
+    assert sent[0] == 2 * len(FITTING.turns) + 1
+    assert sent[1] < sent[0]
+    assert sent[2] <= sent[0]  # it is not refused first again: nothing more is planned
 
 
 async def test_ollamas_window_is_learned_when_it_has_loaded_the_model_and_asked_for_once() -> None:
@@ -88,6 +94,16 @@ async def test_what_is_too_long_twice_is_too_long() -> None:
             await finished(model)
 
     assert time.slept == []
+
+
+async def test_what_is_too_long_is_told_to_be_longer_than_there_is_room_for() -> None:
+    server = ModelServer(Sort.OTHER)
+    server.plan(UNNAMED, UNNAMED)
+    async with asking(server, wanted=Wanted(None, 1024, "auto")) as model:
+        with pytest.raises(TooLongError) as caught:
+            await finished(model, FITTING)
+
+    assert 0 < caught.value.limit < caught.value.size
 
 
 async def test_a_question_that_is_too_long_is_not_sent() -> None:

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 
 from bot.generation.remote.messages import GO_ON, messages, texts
@@ -63,6 +64,17 @@ def test_it_is_asked_for_the_rest_where_the_server_cannot() -> None:
     assert "exactly where it broke off" in GO_ON
 
 
+@pytest.mark.parametrize("nothing", ["", " \n"])
+def test_a_question_that_was_answered_with_nothing_is_left_out_with_its_answer(
+    nothing: str,
+) -> None:
+    turns = (Turn("a", "A"), Turn("Silence!", nothing), Turn("b", "B"))
+
+    said = messages(Conversation("", "c", turns=turns), GoesOn.ASKED)
+
+    assert [message["content"] for message in said] == ["a", "A", "b", "B", "c"]
+
+
 def test_what_may_come_to_stand_before_a_question_is_not_said_yet() -> None:
     turn = Turn("hi", "ho", opening="(Monday)\n")
 
@@ -75,7 +87,7 @@ def test_what_may_come_to_stand_before_a_question_is_not_said_yet() -> None:
 def test_everything_is_said_once_and_as_it_is(conversation: Conversation) -> None:
     said = [message["content"] for message in messages(conversation, GoesOn.BEHIND_IT)]
     turns = (*conversation.examples, *conversation.turns)
-    pairs = [text for turn in turns for text in (turn.question, turn.answer)]
+    pairs = [text for turn in turns if turn.answer.strip() for text in (turn.question, turn.answer)]
 
     assert said == [*filter(None, [conversation.persona]), *pairs, conversation.question]
     assert texts(conversation) == said

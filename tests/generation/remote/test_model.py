@@ -75,6 +75,16 @@ async def test_which_answers_are_gone_on_with_exactly_is_known(
         assert model.info.resumes is resumes
 
 
+async def test_what_it_is_called_is_what_the_server_has_by_now() -> None:
+    server = ModelServer(Sort.VLLM, models=("small",))
+    server.otherwise = says("Hi.")
+    async with asking(server) as model:
+        server.models, server.context = ("large",), 2048
+        await finished(model)
+
+        assert (model.info.name, model.info.context) == ("large", 2048)
+
+
 async def test_a_server_that_is_still_starting_is_waited_for_and_that_is_said() -> None:
     server = ModelServer()
     server.refusals["/v1/models"] = still_loading()
@@ -140,8 +150,8 @@ async def test_a_conversation_is_estimated_where_nobody_counts() -> None:
     server = ModelServer()
     async with asking(server) as model:
         server.refusals["/tokenize"] = error(Sort.LLAMA_CPP, 500, "broken")
-        short = await model.count(Conversation("", "x" * 3))
-        assert await model.count(Conversation("", "x" * 30)) == short + 9
+        short = await model.count(Conversation("", "7" * 3))
+        assert await model.count(Conversation("", "7" * 30)) == short + 27
 
 
 async def test_a_next_question_is_prepared_by_what_has_to_go_and_nothing_is_read() -> None:
@@ -196,14 +206,15 @@ async def test_what_was_begun_before_it_was_closed_is_not_asked_any_more() -> No
 
 
 async def test_each_text_is_counted_once() -> None:
-    server = ModelServer()
+    server = ModelServer(context=192)
     server.otherwise = says("Hi.")
     async with asking(server) as model:
+        opened = server.calls.count("POST /tokenize")
         await finished(model, HELLO)
         before = server.calls.count("POST /tokenize")
         await finished(model, HELLO)
 
-    assert server.calls.count("POST /tokenize") == before
+    assert (before - opened, server.calls.count("POST /tokenize")) == (2, before)
 
 
 async def test_an_odd_server_is_described_too() -> None:

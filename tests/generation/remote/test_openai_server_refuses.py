@@ -19,6 +19,7 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
         yield opened
 
 
+SILENCE = [{"role": "user", "content": "a"}, {"role": "assistant", "content": " "}]
 WRONG = [
     (Sort.OTHER, body(top_k=3), "knows no field top_k"),
     (Sort.OLLAMA, body(return_progress=True), "knows no field return_progress"),
@@ -35,6 +36,7 @@ WRONG = [
     (Sort.OTHER, body("user", "system"), "roles do not take turns"),
     (Sort.OTHER, body("system"), "roles do not take turns"),
     (Sort.OTHER, body(messages=[{"role": "user", "content": None}]), "a message is a text"),
+    (Sort.OLLAMA, {"model": "tiny", "messages": SILENCE}, "an answer of nothing"),
     (Sort.OTHER, body(messages=[{"role": "user"}]), "a message is a role and a content"),
 ]
 

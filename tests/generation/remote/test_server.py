@@ -68,6 +68,31 @@ async def test_a_model_that_can_think_is_known_by_its_template() -> None:
     assert (await seen(ModelServer(template="{% if enable_thinking %}"))).can_think
 
 
+async def test_ollama_is_known_whoever_owns_its_model() -> None:
+    server = ModelServer(Sort.OLLAMA, models=("hf.co/somebody/tiny:Q4_K_M",))
+    server.owner = "somebody"
+    server.refusals["/api/ps"] = refused(
+        200, {"models": [{"model": "hf.co/somebody/tiny:Q4_K_M", "context_length": 4096}]}
+    )
+    known = await seen(server)
+
+    assert (known.sort, known.context) == (Sort.OLLAMA, 4096)
+    assert server.calls.count("GET /api/version") == 1
+
+
+@pytest.mark.parametrize(
+    "answer", [None, page(502), plain(404, "no"), refused(200, {"version": None})]
+)
+async def test_who_tells_no_version_as_ollama_does_is_none(answer: Refused | None) -> None:
+    server = ModelServer(Sort.OTHER)
+    server.owner = "somebody"
+    if answer is not None:
+        server.refusals["/api/version"] = answer
+
+    assert (await seen(server)).sort is Sort.OTHER
+    assert "GET /api/version" in server.calls
+
+
 async def test_nobody_is_asked_for_what_they_do_not_have() -> None:
     server = ModelServer(Sort.OTHER)
     await seen(server)
@@ -138,7 +163,7 @@ OLLAMA = entry("llama3.2:latest", "library")
 def test_the_model_that_is_meant_is_found(
     listed: list[Mapping[str, Any]], wanted: str | None, model: str
 ) -> None:
-    assert choose(listed, wanted)[0] == model
+    assert choose(listed, wanted, Sort.OTHER)[0] == model
 
 
 @pytest.mark.parametrize(
@@ -147,6 +172,7 @@ def test_the_model_that_is_meant_is_found(
         ([entry("one"), entry("two")], None, "has several: one, two$"),
         ([LLAMA], "other", r"MODEL_NAME=other: .* it has: /srv/tiny\.gguf$"),
         ([OLLAMA], "other", "it has: llama3.2:latest$"),
+        ([entry("hf.co/me/tiny:latest")], "tiny", "it has: hf.co/me/tiny:latest$"),
         ([entry("Qwen/Qwen3-8B", "vllm")], "Qwen3-8B", "it has: Qwen/Qwen3-8B$"),
         ([], None, "does not say what it has"),
     ],
@@ -155,7 +181,7 @@ def test_where_it_is_open_which_one_is_meant_the_names_are_told(
     listed: list[Mapping[str, Any]], wanted: str | None, line: str
 ) -> None:
     with pytest.raises(UsageError, match=line):
-        choose(listed, wanted)
+        choose(listed, wanted, Sort.OLLAMA)
 
 
 def test_names_are_told_in_one_short_line() -> None:

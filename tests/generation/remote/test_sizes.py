@@ -1,13 +1,13 @@
 import asyncio
 from collections.abc import Iterable
+from math import ceil
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.errors import EngineError
 from bot.generation.remote import sizes
-from bot.generation.remote.sizes import AROUND, PER_MESSAGE, Sizes, estimate
+from bot.generation.remote.estimate import estimate
+from bot.generation.remote.sizes import AROUND, PER_MESSAGE, Sizes
 from bot.prompt.conversation import Begun, Conversation, Turn
 from bot.prompt.window import fit
 
@@ -129,7 +129,7 @@ async def test_what_the_server_does_not_say_is_estimated_until_it_does() -> None
     conversation = Conversation("", "한국어", opening="오늘은 ")
 
     await known.learn(conversation)
-    assert known.of(conversation) == AROUND + PER_MESSAGE + 3
+    assert known.of(conversation) == AROUND + PER_MESSAGE + estimate("한국어")
 
     counting.down = False
     await known.learn(conversation)
@@ -163,17 +163,58 @@ async def test_without_a_tokenizer_all_is_estimated() -> None:
     assert known.of(PLAIN) == AROUND + sum(PER_MESSAGE + estimate(text) for text in texts)
 
 
-@pytest.mark.parametrize(
-    ("text", "tokens"), [("", 0), ("a", 1), ("abc", 1), ("abcd", 2), ("안녕", 2), ("\ud800", 1)]
-)
-def test_an_estimate_is_a_token_for_three_bytes(text: str, tokens: int) -> None:
-    assert estimate(text) == tokens
-    assert Sizes(None).size(text) == tokens
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the texts that are estimated."""
+    asked = list[str]()
+
+    def seven(text: str) -> int:
+        asked.append(text)
+        return 7
+
+    monkeypatch.setattr(sizes, "estimate", seven)
+    return asked
 
 
-@given(st.text(), st.text())
-def test_a_text_is_not_estimated_larger_than_its_parts(one: str, other: str) -> None:
-    assert estimate(one + other) <= estimate(one) + estimate(other)
+def test_what_is_estimated_is_estimated_once(asked: list[str]) -> None:
+    known = Sizes(None)
+
+    assert [known.size("a word") for _ in range(3)] == [7, 7, 7]
+    assert asked == ["a word"]
+
+
+def test_what_was_estimated_and_not_used_for_the_longest_is_forgotten(
+    asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sizes, "_REMEMBERED", 2)
+    known = Sizes(None)
+
+    for text in ("a", "b", "a", "c", "a", "b"):
+        known.size(text)
+
+    assert asked == ["a", "b", "c", "b"]
+
+
+@pytest.mark.parametrize(("real", "factor"), [(150, 1.5), (90, 1.0), (1000, 3.0)])
+def test_a_prompt_that_was_larger_than_thought_makes_all_sizes_larger(
+    real: int, factor: float
+) -> None:
+    known = Sizes(None)
+    before = known.of(PLAIN)
+
+    known.correct(100, real)
+
+    assert known.factor == factor
+    assert known.of(PLAIN) == ceil(before * factor)
+
+
+def test_a_smaller_prompt_does_not_make_sizes_smaller_again() -> None:
+    known = Sizes(None)
+
+    known.correct(100, 150)
+    known.correct(100, 120)
+
+    assert known.factor == 1.5
 
 
 async def test_what_was_not_used_for_the_longest_is_forgotten(

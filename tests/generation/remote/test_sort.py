@@ -18,12 +18,12 @@ ALL_DRAWN = {
         ("vllm", Sort.VLLM),
         ("library", Sort.OLLAMA),
         ("organization_owner", Sort.OTHER),  # LM Studio
-        ("openai", Sort.OTHER),
-        ("", Sort.OTHER),
-        (None, Sort.OTHER),
+        ("koboldcpp", Sort.OTHER),
+        ("openai", None),
+        ("", None),
     ],
 )
-def test_the_owner_of_a_model_tells_the_server(owned_by: str | None, sort: Sort) -> None:
+def test_the_owner_of_a_model_tells_the_server(owned_by: str, sort: Sort | None) -> None:
     assert sort_of(owned_by) is sort
 
 

@@ -127,7 +127,7 @@ async def test_a_file_gets_the_answer_alone() -> None:
     [
         (Ended.STOP, ""),
         (Ended.CUT, "[stopped here]\n"),
-        (Ended.BROKEN, "[the model broke off here: /continue goes on]\n"),
+        (Ended.BROKEN, "[the model broke off here: /continue goes on]\nthe model failed\n"),
         (Ended.LENGTH, "[length limit reached: /continue goes on]\n"),
         (Ended.ERROR, "the model failed\n"),
         (Ended.CANCELLED, ""),
@@ -139,6 +139,20 @@ async def test_each_ending_has_its_remark(
 ) -> None:
     seen = await play(terminal, {"text": "Hel"}, ended=ended, error="the model\nfailed")
     assert seen[-1] == f"Hel\n{remark}"
+
+
+async def test_an_answer_that_broke_off_for_an_unknown_reason_is_marked_alone(
+    terminal: TerminalFile,
+) -> None:
+    seen = await play(terminal, {"text": "Hel"}, ended=Ended.BROKEN)
+    assert seen[-1] == "Hel\n[the model broke off here: /continue goes on]\n"
+
+
+async def test_what_is_taken_back_stands_above_what_is_said_in_its_place(
+    terminal: TerminalFile,
+) -> None:
+    seen = await play(terminal, {"text": "Okay, the user"}, {"text": ""}, {"text": "Hi"})
+    assert seen[-1] == "Okay, the user\nHi\n"
 
 
 async def test_an_empty_answer_is_remarked_upon(terminal: TerminalFile) -> None:

@@ -113,7 +113,7 @@ async def test_a_refused_message_is_a_line_and_the_others_are_answered(error: Ex
     [
         (Ended.LENGTH, 0, "[length limit reached: /continue goes on]\n"),
         (Ended.CUT, 0, "[stopped here]\n"),
-        (Ended.BROKEN, 1, "[the model broke off here: /continue goes on]\n"),
+        (Ended.BROKEN, 1, "[the model broke off here: /continue goes on]\nit broke\n"),
         (Ended.ERROR, 1, "it broke\n"),
         (Ended.CANCELLED, 1, ""),
         (Ended.PAUSED, 1, ""),

@@ -16,7 +16,7 @@ Take = Callable[[Mapping[str, Any]], float | None]
 on. None: no more of it is wanted."""
 
 
-class Reading:
+class ChunkReader:
     """What has come of one stream.
 
     Attributes:
