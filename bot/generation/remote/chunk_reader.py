@@ -40,17 +40,17 @@ class ChunkReader:
         self._hand_on(self._events.end())
 
     def _hand_on(self, events: Iterator[str]) -> None:
+        seconds: float | None = None
+        came = False
         while not self.over and (data := self._next(events)) is not None:
+            came = True
             if data.strip() == "[DONE]":
-                self.done = self.over = True
-                self._wait(_END_SECONDS)
-                return
-            seconds = self._take(self._chunk(data))
-            self.over = seconds is None
-            self._wait(seconds or 0.0)
-
-    def _wait(self, seconds: float) -> None:
-        self._bound.reschedule(asyncio.get_running_loop().time() + seconds)
+                self.done, seconds = True, _END_SECONDS
+            else:
+                seconds = self._take(self._chunk(data))
+            self.over = self.done or seconds is None
+        if came:
+            self._bound.reschedule(asyncio.get_running_loop().time() + (seconds or 0.0))
 
     def _chunk(self, data: str) -> Mapping[str, Any]:
         try:

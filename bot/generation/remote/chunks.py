@@ -100,7 +100,7 @@ def _usage(usage: object) -> Usage | None:
 
 
 def _of(value: object, name: str) -> object:
-    return value.get(name) if isinstance(value, Mapping) else None
+    return value.get(name) if isinstance(value, dict) else None  # JSON has no other mappings
 
 
 def _text(value: object, name: str) -> str:
