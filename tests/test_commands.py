@@ -345,12 +345,6 @@ async def test_stats_of_a_new_chat(rooms: Rooms) -> None:
     assert "Speed: nothing measured yet\nPersona: coder\nModel: scripted.gguf" in text
 
 
-async def test_stats_say_which_server_has_the_model(path: Path) -> None:
-    there = ScriptedModel(replace(INFO, name="qwen", where="models.example.org:8080"))
-    async with open_rooms(path, there) as rooms:
-        assert "\nModel: qwen (models.example.org:8080)" in await rooms.command("/stats")
-
-
 async def test_stats_count_what_was_said_here(rooms: Rooms, model: ScriptedModel) -> None:
     await rooms.answer("Why not?")
     await rooms.answer("elsewhere?", place="work")
