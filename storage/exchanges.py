@@ -170,14 +170,15 @@ class Exchanges(Questions):
         The old answer stays until the new one is complete. What was undeliverable is not so any
         more: somebody asks for it. None where it is pending already, or gone.
         """
-        changed = run.change(
+        redone = run.row(
             """
             UPDATE exchanges
             SET state = 'pending', work = :work, revision = revision + 1, attempts = 0,
                 not_before = NULL, error = NULL, to_show = 0
             WHERE id = :id AND state <> 'pending'
+            RETURNING *
             """,
             id=exchange_id,
             work=work,
         )
-        return self._read(run, exchange_id) if changed else None
+        return None if redone is None else exchange_of(redone)
