@@ -118,8 +118,7 @@ class AnswerPace:
     def __init__(self, timer: Callable[[], float], slots: int) -> None:
         self._timer = timer
         self._slots = slots
-        self._typical: float | None = None
-        self._typical_writing = 0.0
+        self._typical: tuple[float, float] | None = None  # seconds in all, and of writing
         self._turns: dict[int, _Turn] = {}
 
     def begin(self, exchange_id: int) -> None:
@@ -133,13 +132,10 @@ class AnswerPace:
     def end(self, exchange_id: int, *, whole: bool) -> None:
         """A turn is over; only one that was not broken off tells how long one takes."""
         turn, now = self._turns.pop(exchange_id), self._timer()
-        if not whole:
-            return
-        seconds, writing = now - turn.begun, max(now - turn.writing_began, 0.0)
-        if self._typical is None:
-            self._typical, self._typical_writing = seconds, writing
-        self._typical += (seconds - self._typical) * _SMOOTHING
-        self._typical_writing += (writing - self._typical_writing) * _SMOOTHING
+        if whole:
+            writes_from = turn.begun if turn.writes_from is None else turn.writes_from
+            writing = max(now - writes_from, 0.0)
+            self._typical = _averaged(self._typical, now - turn.begun, writing)
 
     def begins(self, busy: Mapping[int, int], waiting: Sequence[int]) -> list[float] | None:
         """Estimate when those who wait have their turn, in seconds; None: nothing was measured.
@@ -151,26 +147,22 @@ class AnswerPace:
         if self._typical is None:
             return None
         rests = {chat: self._rest(exchange_id) for exchange_id, chat in busy.items()}
-        return turns(rests, waiting, self._slots, self._typical)
+        return turns(rests, waiting, self._slots, self._typical[0])
 
     def seconds_for(self, answers: int) -> float | None:
         """Estimate how long so many answers take, those under way first; None: not known."""
-        if self._typical is None or answers == 0:
-            return None if self._typical is None else 0.0
-        rests = sorted(map(self._rest, self._turns))
-        if answers <= len(rests):
-            return rests[answers - 1]
-        # Of each chat one: then nobody waits for their own.
-        others = range(len(rests), answers)
-        begins = turns(dict(enumerate(rests)), others, self._slots, self._typical)
-        return begins[-1] + self._typical
+        if self._typical is None:
+            return None
+        each, ends = self._typical[0], sorted(map(self._rest, self._turns))
+        others = range(len(ends), answers)  # of each chat one: then nobody waits for their own
+        ends += [one + each for one in turns(dict(enumerate(ends)), others, self._slots, each)]
+        return ends[answers - 1] if answers else 0.0
 
     def _rest(self, exchange_id: int) -> float:
         """How long a turn still takes. A longer one than others may end at any moment."""
-        turn, typical = self._turns[exchange_id], self._typical or 0.0
-        if turn.writes_from is None:
-            return max(turn.begun + typical - self._timer(), 0.0)
-        return max(turn.writes_from + self._typical_writing - self._timer(), 0.0)
+        turn, (seconds, writing) = self._turns[exchange_id], self._typical or (0.0, 0.0)
+        end = turn.begun + seconds if turn.writes_from is None else turn.writes_from + writing
+        return max(end - self._timer(), 0.0)
 
 
 @dataclass(slots=True)
@@ -179,10 +171,6 @@ class _Turn:
 
     begun: float
     writes_from: float | None = None
-
-    @property
-    def writing_began(self) -> float:
-        return self.begun if self.writes_from is None else self.writes_from
 
 
 def turns(
