@@ -240,9 +240,10 @@ class Planner:
         self, conversation: Conversation, context: int, thoughts: int, free: int
     ) -> Fitted:
         longest = self._options.max_tokens + thoughts
-        with suppress(TooLongError):
-            fitted = fit(conversation, self._sizes.of, context, longest, free)
-            if not fitted.dropped and fitted.prompt_tokens <= (context - longest) * _CLEARLY:
-                return fitted
-        await self._sizes.learn(conversation)
+        if self.server.counts:
+            with suppress(TooLongError):
+                fitted = fit(conversation, self._sizes.of, context, longest, free)
+                if not fitted.dropped and fitted.prompt_tokens <= (context - longest) * _CLEARLY:
+                    return fitted
+            await self._sizes.learn(conversation)
         return fit(conversation, self._sizes.of, context, longest, free)
